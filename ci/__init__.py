@@ -1,0 +1,1 @@
+"""The pipeline that runs the stages, and what it tells people."""

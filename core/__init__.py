@@ -1,0 +1,1 @@
+"""What every floor needs: commands, settings, workspace, runs, lock, redaction, errors, console."""

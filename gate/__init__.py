@@ -1,0 +1,1 @@
+"""From two models to a verdict: suite, scores, statistics, decision, registry."""

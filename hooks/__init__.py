@@ -1,0 +1,1 @@
+"""Where housestyle is hung into a repository."""

@@ -1,0 +1,1 @@
+"""From git to a code graph: reading, parsing, facts, resolution, queries, history."""
