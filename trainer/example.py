@@ -35,6 +35,7 @@ class Example:
         author: pseudonym of the change's author; "" where no single author is known.
         author_class: "human", "ai", "mixed", or "unknown" without evidence.
         shows: ids of every symbol whose body the example shows, sorted.
+
     """
 
     id: str

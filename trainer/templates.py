@@ -23,6 +23,7 @@ def completion_prompt(path: str, context: Sequence[str], prefix: str) -> str:
         path: file that the hole is in.
         context: pieces of text from elsewhere, least valuable first.
         prefix: the file's text that ends where the hole starts, cut at a line start.
+
     """
     pieces = "".join(_ended(piece) for piece in context)
     return f"{pieces}# {_one_line(path)}\n{prefix}"
@@ -36,6 +37,7 @@ def implementation_prompt(path: str, signature: str, docstring: str, callers: Se
         signature: ``def`` to the colon, verbatim, its leading indentation included.
         docstring: the cleaned docstring, or "".
         callers: source lines that call the function.
+
     """
     used = "".join(f"# used: {_one_line(line)}\n" for line in callers[:MAX_CALLERS])
     indent = signature[: len(signature) - len(signature.lstrip())] + "    "
@@ -59,6 +61,7 @@ def edit_prompt(path: str, subject: str, before: str) -> str:
         path: file that was changed.
         subject: first line of the commit's message.
         before: the definition before the commit, verbatim.
+
     """
     head = f"# {_one_line(path)}\n# Before:\n{_ended(before)}"
     return f"{head}# Change: {_one_line(subject)}\n# After:\n"
@@ -71,6 +74,7 @@ def intent_prompt(path: str, before: str, after: str) -> str:
         path: file that was changed.
         before: the definition before the commit, or "" when it was added.
         after: the definition after the commit, or "" when it was removed.
+
     """
     return f"# {_one_line(path)}\n# Difference:\n{_difference(before, after)}# Kind of change:\n"
 
@@ -80,6 +84,7 @@ def description_prompt(signature_and_body: str) -> str:
 
     Args:
         signature_and_body: the definition's text without its docstring.
+
     """
     return f"{_ended(signature_and_body)}# What it does, in one line:\n"
 
