@@ -1,0 +1,62 @@
+"""The command table: names and where they live, so that ``--help`` imports none of them."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+
+import click
+
+from .. import __version__
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One command: the module (relative to the package) whose ``command`` it is."""
+
+    module: str
+    help: str
+
+
+COMMANDS: dict[str, Entry] = {
+    "loop": Entry("ci.commands.loop", "Run every stage, from the commits to a promoted model."),
+    "index": Entry("ci.commands.index", "Bring the code graph up to HEAD."),
+    "assemble": Entry("ci.commands.assemble", "Turn what is new into training examples."),
+    "train": Entry("ci.commands.train", "Fine-tune a candidate on the corpus."),
+    "evaluate": Entry("ci.commands.evaluate", "Score candidate and champion on the suite."),
+    "decide": Entry("ci.commands.decide", "Judge the candidate: promote, block, hold or invalid."),
+    "promote": Entry("ci.commands.promote", "Make a candidate that passed the champion."),
+    "rollback": Entry("ci.commands.rollback", "Put an earlier champion back at once."),
+    "models": Entry("ci.commands.models", "Show the registry: head, last models, log."),
+    "report": Entry("ci.commands.report", "Show the last verdict; write comment.md."),
+    "status": Entry("ci.commands.status", "Show what is indexed, what is new, who is champion."),
+    "config": Entry("ci.commands.config", "Show the settings and where each came from."),
+}
+
+
+class LazyGroup(click.Group):
+    """A click group that imports a command only when it runs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order of the loop."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return a command."""
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        module = importlib.import_module(f"..{entry.module}", package=__package__)
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands from the table, without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.help) for name, entry in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="housestyle")
+def cli() -> None:
+    """Grow a code model in the house style of a git repository, and keep it honest."""

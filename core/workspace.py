@@ -1,0 +1,80 @@
+"""Where housestyle keeps things: in the git common dir, never in the working tree."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from .errors import UserError
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The state of one repository, shared by its worktrees and deleted with the clone.
+
+    Attributes:
+        repository: the folder that the user named (worktree root, or a bare repository).
+        state: ``<git common dir>/housestyle``.
+    """
+
+    repository: Path
+    state: Path
+
+    @property
+    def graph(self) -> Path:
+        """The code graph; derived from git alone."""
+        return self.state / "graph.db"
+
+    @property
+    def corpus(self) -> Path:
+        """Candidates and what became of them."""
+        return self.state / "corpus.db"
+
+    @property
+    def runs(self) -> Path:
+        """Results of stages, one folder a key."""
+        return self.state / "runs"
+
+    @property
+    def registry(self) -> Path:
+        """Promoted models and the log of promotions."""
+        return self.state / "registry"
+
+    @property
+    def lock(self) -> Path:
+        """Held while a pipeline runs."""
+        return self.state / "pipeline.lock"
+
+    def create(self) -> None:
+        """Make the state folder, readable by its owner alone."""
+        try:
+            self.state.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise UserError(
+                f"cannot write {self.state} ({error.strerror})",
+                "make the repository's git directory writable",
+            ) from error
+
+    def key(self) -> bytes:
+        """The repository's own secret (32 bytes), made once; keys hold-out and pseudonyms."""
+        self.create()
+        path = self.state / "key"
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return bytes.fromhex(path.read_text().strip())
+        with os.fdopen(handle, "w") as stream:
+            stream.write(secrets.token_hex(32))
+        return bytes.fromhex(path.read_text().strip())
+
+
+def base_cache() -> Path:
+    """The folder of base models, shared by all repositories of this user."""
+    override = os.environ.get("HOUSESTYLE_CACHE")
+    if override:
+        return Path(override)
+    from platformdirs import user_cache_path
+
+    return user_cache_path("housestyle", appauthor=False)
