@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,18 +55,6 @@ class Workspace:
                 f"cannot write {self.state} ({error.strerror})",
                 "make the repository's git directory writable",
             ) from error
-
-    def key(self) -> bytes:
-        """The repository's own secret (32 bytes), made once; keys hold-out and pseudonyms."""
-        self.create()
-        path = self.state / "key"
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return bytes.fromhex(path.read_text().strip())
-        with os.fdopen(handle, "w") as stream:
-            stream.write(secrets.token_hex(32))
-        return bytes.fromhex(path.read_text().strip())
 
 
 def base_cache() -> Path:

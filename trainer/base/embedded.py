@@ -1,0 +1,137 @@
+"""Make the embedded base once a machine and user, and find it again.
+
+Two content-addressed steps in the user's cache: the tokenizer (two seconds; enough to count
+tokens and to stop early) and the weights (minutes). Both keys hold the text, the recipe and the
+versions of what computes, so another library or another Python never meets a foreign base.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ...core.errors import UserError
+from ...core.lock import exclusive
+from ...core.runs import MANIFEST, Run, run_for
+from .general import GeneralCode, general_code
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerFast
+
+    from ...core.console import Console
+    from ..training import Recipe
+
+LAYOUT_VERSION = 1  # of rows and architecture; a new one makes a new base
+CONTEXT = 512  # tokens, about 1,400 bytes of Python
+BATCH = 4
+SEED = 1
+TOKENIZER_FILES = ["tokenizer.json", "tokenizer_config.json"]
+WEIGHT_FILES = ["config.json", "generation_config.json", "model.safetensors", *TOKENIZER_FILES]
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A model directory to start from; ``digest`` identifies its content."""
+
+    folder: Path
+    digest: str
+    name: str
+
+
+def embedded_tokenizer(cache: Path) -> tuple[PreTrainedTokenizerFast, Run]:
+    """The base's tokenizer, learnt on first use."""
+    from ..loading import load_tokenizer
+    from .tokenizer import train_tokenizer
+
+    code = general_code()
+    run = _cached(cache, "tokenizer", {"text": code.digest, **_versions("tokenizers")})
+    if not run.done:
+        with exclusive(cache / "tokenizer.lock", "learning the tokenizer"):
+            train_tokenizer(code.train, CONTEXT).save_pretrained(run.begin())
+            run.finish({"documents": len(code.train)}, TOKENIZER_FILES)
+    return load_tokenizer(run.folder), run
+
+
+def embedded_base(cache: Path, steps: int, threads: int, console: Console) -> Base:
+    """The embedded base, pre-trained on first use; resumes when it was killed.
+
+    Args:
+        cache: the user's folder of base models.
+        steps: length of the pre-training, its only budget (not seconds: that would not repeat).
+        threads: CPU threads; another number gives other weights.
+        console: told the progress.
+    """
+    tokenizer, tokenizer_run = embedded_tokenizer(cache)
+    recipe = pretraining_recipe(steps, threads)
+    inputs = {
+        "tokenizer": tokenizer_run.key,
+        "recipe": asdict(recipe),
+        "context": CONTEXT,
+        "layout": LAYOUT_VERSION,
+        **_versions("torch", "transformers"),
+    }
+    run = _cached(cache, "base", inputs)
+    if not run.done:
+        with exclusive(cache / "base.lock", "pre-training the base"):
+            _pretrain(run, tokenizer, general_code(), recipe, console)
+    return Base(run.folder, run.key, "embedded")
+
+
+def pretraining_recipe(steps: int, threads: int) -> Recipe:
+    """Muon and AdamW under a warm-up, stable, decay schedule; bfloat16 where the CPU has it."""
+    from ..training import Recipe, has_bf16
+
+    return Recipe(
+        steps=steps,
+        batch=BATCH,
+        matrix_rate=0.02,
+        rest_rate=0.01,
+        warmup_share=0.03,
+        decay_share=0.4,
+        seed=SEED,
+        threads=threads,
+        checkpoint_steps=max(1, steps // 6),
+        bf16=has_bf16(),
+    )
+
+
+def _pretrain(
+    run: Run,
+    tokenizer: PreTrainedTokenizerFast,
+    code: GeneralCode,
+    recipe: Recipe,
+    console: Console,
+) -> None:
+    from ..training import Rows, train
+    from .pretrain import general_rows, new_model, rows_digest
+
+    console.say("growing the embedded base on Python's standard library (once a machine)")
+    folder = run.begin()
+    rows = general_rows(code.train, tokenizer, CONTEXT, recipe.steps * recipe.batch, recipe.seed)
+    model = new_model(recipe.seed, CONTEXT)
+    work = folder / "work"
+    with console.progress("pre-training the base", recipe.steps) as advance:
+        result = train(model, Rows(rows, rows), recipe, work, advance)
+    model.save_pretrained(folder, safe_serialization=True)
+    tokenizer.save_pretrained(folder)
+    run.finish({**asdict(result), "rows_sha256": rows_digest(rows)}, WEIGHT_FILES)
+    shutil.rmtree(work)
+
+
+def _cached(cache: Path, stage: str, inputs: dict[str, Any]) -> Run:
+    """The run in the cache; one that says it is finished but is damaged is the user's to see."""
+    run = run_for(cache, stage, inputs)
+    if (run.folder / MANIFEST).exists() and not run.done:
+        raise UserError(
+            f"the cached {stage} at {run.folder} is damaged",
+            f"delete it (rm -r '{run.folder}') and run the command again",
+        )
+    return run
+
+
+def _versions(*packages: str) -> dict[str, str]:
+    from importlib.metadata import version
+
+    return {name: version(name) for name in packages}

@@ -1,0 +1,110 @@
+"""Pre-training of the embedded base, half of it fill-in-the-middle."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from typing import TYPE_CHECKING
+
+from .general import Document
+from .tokenizer import END, FIM_MIDDLE, FIM_PREFIX, FIM_SUFFIX, VOCABULARY
+
+if TYPE_CHECKING:
+    import torch
+    from transformers import PreTrainedModel, PreTrainedTokenizerFast
+
+FIM_RATE = 0.5  # share of rows, as Bavarian et al. 2022 (arXiv 2207.14255) found free of cost
+
+
+def new_model(seed: int, context: int) -> PreTrainedModel:
+    """A Llama-shaped model of 2M random weights."""
+    import torch
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    torch.manual_seed(seed)
+    config = LlamaConfig(
+        vocab_size=VOCABULARY,
+        hidden_size=192,
+        num_hidden_layers=4,
+        num_attention_heads=3,
+        num_key_value_heads=3,
+        intermediate_size=512,
+        max_position_embeddings=context,
+        tie_word_embeddings=True,
+        bos_token_id=None,
+        eos_token_id=0,
+        pad_token_id=1,
+    )
+    return LlamaForCausalLM(config)
+
+
+def general_rows(
+    documents: tuple[Document, ...],
+    tokenizer: PreTrainedTokenizerFast,
+    context: int,
+    rows: int,
+    seed: int,
+) -> torch.Tensor:
+    """Cut ``documents`` into ``rows`` windows of ``context`` tokens, half of them in FIM order.
+
+    A window in FIM order is prefix, suffix, middle (PSM) with both cuts at line starts.
+    Windows are drawn without replacement until all text was used once.
+
+    Returns:
+        int64 tensor ``[rows, context]``.
+    """
+    import torch
+
+    generator = random.Random(seed)  # noqa: S311 sampling, not secrecy
+    stream = _stream(documents, tokenizer, generator)
+    special = {name: tokenizer.convert_tokens_to_ids(name) for name in (FIM_PREFIX, FIM_SUFFIX)}
+    middle = tokenizer.convert_tokens_to_ids(FIM_MIDDLE)
+    newline = tokenizer.encode("\n")[0]
+    starts = _window_starts(len(stream), context, rows, generator)
+    result = torch.empty((rows, context), dtype=torch.int64)
+    for row, start in enumerate(starts):
+        window = stream[start : start + context]
+        if generator.random() < FIM_RATE:
+            ids = (special[FIM_PREFIX], special[FIM_SUFFIX], middle, newline)
+            window = _fill_in_middle(window[: context - 3], ids, generator)
+        result[row] = torch.tensor(window)
+    return result
+
+
+def rows_digest(rows: torch.Tensor) -> str:
+    """SHA-256 of the rows, in the manifest of what a base was made from."""
+    return hashlib.sha256(rows.numpy().tobytes()).hexdigest()
+
+
+def _stream(
+    documents: tuple[Document, ...], tokenizer: PreTrainedTokenizerFast, generator: random.Random
+) -> list[int]:
+    """All tokens, documents in random order, each ended by the end token."""
+    order = list(documents)
+    generator.shuffle(order)
+    end = tokenizer.convert_tokens_to_ids(END)
+    stream: list[int] = []
+    for encoded in tokenizer.backend_tokenizer.encode_batch([d.text for d in order]):
+        stream.extend(encoded.ids)
+        stream.append(end)
+    return stream
+
+
+def _window_starts(length: int, context: int, rows: int, generator: random.Random) -> list[int]:
+    """Starts of ``rows`` windows; every pass over the text has its own random phase."""
+    starts: list[int] = []
+    while len(starts) < rows:
+        passed = list(range(generator.randrange(context), length - context, context))
+        generator.shuffle(passed)
+        starts.extend(passed)
+    return starts[:rows]
+
+
+def _fill_in_middle(
+    window: list[int], ids: tuple[int, int, int, int], generator: random.Random
+) -> list[int]:
+    """Reorder a window as prefix, suffix, middle; a window without line ends stays left to right."""
+    prefix, suffix, middle, newline = ids
+    cuts = [i + 1 for i, token in enumerate(window) if token == newline]
+    first, second = sorted(generator.choices(cuts, k=2)) if cuts else (0, 0)
+    return [prefix, *window[:first], suffix, *window[second:], middle, *window[first:second]]
