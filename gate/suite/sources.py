@@ -1,0 +1,49 @@
+"""What items are made from: exactly the sources that training had to leave alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
+from types import ModuleType
+
+from ...trainer.example import Example
+from ...trainer.kinds.context import Context
+from ...trainer.kinds.material import Material
+from .item import Item
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteMaterial:
+    """The trainer's view of the repository, and how to count tokens.
+
+    Attributes:
+        material: graph, history and hold-out.
+        context: builds the same repository context that training examples have.
+        count: number of tokens of a text in the base's tokenizer.
+    """
+
+    material: Material
+    context: Context
+    count: Callable[[str], int]
+
+
+def withheld_examples(source: SuiteMaterial, kind: ModuleType) -> Iterator[Example]:
+    """Examples of ``kind`` that may not be taught because their symbol or commit is withheld."""
+    for origin in kind.sources(source.material, source.context):
+        if origin.withheld:
+            yield from kind.examples(source.material, source.context, origin)
+
+
+def spread(items: Iterable[Item], limit: int, rank: Callable[..., str]) -> list[Item]:
+    """At most ``limit`` items, taken in turn from every cluster.
+
+    Clusters, not items, carry the information (facts measured: a standard error of 5.2 % by
+    file against a naive 1.9 %), so as many files as possible are represented.
+    """
+    clusters: dict[str, list[Item]] = {}
+    for item in sorted(set(items), key=lambda item: rank("item", item.id)):
+        clusters.setdefault(item.cluster, []).append(item)
+    ordered = [clusters[name] for name in sorted(clusters, key=lambda name: rank("file", name))]
+    turns = (item for turn in zip_longest(*ordered) for item in turn if item is not None)
+    return sorted(list(turns)[:limit], key=lambda item: item.id)
