@@ -1,0 +1,70 @@
+"""Edit: a function before a commit, the commit's subject, and the function after it.
+
+One sample (prompt, then the function after)::
+
+    # src/flask/json/provider.py
+    # Before:
+    def dumps(obj, app=None, **kwargs):
+        if app:
+            kwargs["cls"] = app.json_encoder
+        return _json.dumps(obj, **kwargs)
+    # Change: feat: json provider
+    # After:
+    ----
+    def dumps(obj, **kwargs):
+        if current_app:
+            return current_app.json.dumps(obj, **kwargs)
+        return _json.dumps(obj, **kwargs)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...indexer.history import SymbolChange
+from ..example import Example
+from ..holdout import FUNCTIONS
+from ..templates import edit_prompt
+from .context import Context
+from .material import Material, Source, make_example
+
+KIND = "edit"
+KINDS_OF_CHANGE = frozenset({"body", "signature"})
+MOST_SIDE = 700  # characters of either side
+NEIGHBOURS = 4  # unchanged lines kept on either side of a change in a long function
+
+
+def sources(material: Material, context: Context) -> Iterator[Source]:
+    """Yield one source for every change of a function or method that still exists."""
+    for change in material.changes:
+        symbol = material.by_id.get(change.symbol or "")
+        if change.change in KINDS_OF_CHANGE and symbol and symbol.kind in FUNCTIONS:
+            yield material.change_source(KIND, change)
+
+
+def examples(material: Material, context: Context, source: Source) -> Iterator[Example]:
+    """Ask for the function after the source's change."""
+    change = source.unit
+    assert isinstance(change, SymbolChange)  # noqa: S101 - this kind makes its sources from changes
+    before, after = around_change(*material.change_texts(change))
+    if not before or not after or before == after or max(len(before), len(after)) > MOST_SIDE:
+        return
+    prompt = edit_prompt(change.path, change.subject, before)
+    shows = material.shows([material.by_id[change.symbol or ""]])
+    yield make_example(KIND, prompt, after, material.change_origin(change), shows=shows)
+
+
+def around_change(before: str, after: str) -> tuple[str, str]:
+    """Return both sides without the lines far from the change, if they are long."""
+    if max(len(before), len(after)) <= MOST_SIDE:
+        return before, after
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    head = _common(old, new)
+    tail = _common(old[head:][::-1], new[head:][::-1])
+    first, last = max(0, head - NEIGHBOURS), max(0, tail - NEIGHBOURS)
+    return "".join(old[first : len(old) - last]), "".join(new[first : len(new) - last])
+
+
+def _common(left: list[str], right: list[str]) -> int:
+    pairs = zip(left, right, strict=False)
+    return next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(left), len(right)))
