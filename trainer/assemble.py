@@ -15,11 +15,11 @@ from ..indexer.model import Symbol
 from ..indexer.repository import Repository
 from .corpus import Corpus
 from .curation.candidate import CURATION, candidate
+from .curation.dataset import HELD_CONTAINED
 from .curation.decontamination import Protected
 from .curation.filters import HEAD, Subject
 from .curation.funnel import funnel
 from .curation.selection import Scalars, select
-from .dataset import HELD_CONTAINED
 from .example import Example
 from .holdout import Holdout, hold_out
 from .kinds import ALL, BY_NAME, Context, Material, Source

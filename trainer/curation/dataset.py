@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from ..core.atomic import write_bytes
-from ..core.digest import canonical_json, file_digest
-from ..core.errors import UserError
-from .example import Example
+from ...core.atomic import write_bytes
+from ...core.digest import canonical_json, file_digest
+from ...core.errors import UserError
+from ..example import Example
 
 NAME = "examples.jsonl"
 HELD_CONTAINED = 0.5  # share of a held-out body's 13-grams whose presence is a leak
@@ -68,7 +68,7 @@ def check_clean(
         UserError: an example is contaminated.
 
     """
-    from .curation.decontamination import Protected, fingerprint
+    from .decontamination import Protected, fingerprint
 
     guards = {
         "a held-out body": Protected(holdout_texts, contained=HELD_CONTAINED, similar=similar),
