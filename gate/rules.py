@@ -1,0 +1,107 @@
+"""What the decision is made by, and what it is told about how the scores came about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..core.settings import GateSettings
+from .score import Kind
+from .statistics.ratio import MIN_CLUSTERS
+
+MAX_ERRORS = 0.01  # share of items that the machinery may lose before no verdict is valid
+SATURATED = 0.95  # share right above which a choice category has nothing left to gain
+BYTE_FLOOR = 8.0  # bits per byte of a model that knows nothing at all
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The decision rule's numbers, fixed before anything is scored.
+
+    Attributes:
+        categories: every category of the suite; their number K divides the error rate.
+        alpha: error rate of a wrong block over all categories, and of each one-sided promise.
+        min_items: fewer items and the category cannot be judged.
+        completion_margin: tolerated relative loss of likelihood categories.
+        retention_margin: tolerated relative loss of general code.
+        choice_margin: tolerated relative loss of choice categories (bits of the true option).
+        mandatory: categories without which no verdict is valid.
+        gain: categories of which one must gain significantly before a promotion.
+        min_clusters: fewer clusters and the category cannot be judged.
+    """
+
+    categories: tuple[str, ...]
+    alpha: float
+    min_items: int
+    completion_margin: float
+    retention_margin: float
+    choice_margin: float
+    mandatory: tuple[str, ...]
+    gain: tuple[str, ...]
+    min_clusters: int = MIN_CLUSTERS
+
+    @classmethod
+    def of(cls, settings: GateSettings, categories: tuple[str, ...]) -> Rules:
+        """Take the rule's numbers from the settings, for a suite with these categories."""
+        return cls(
+            categories=categories,
+            alpha=settings.alpha,
+            min_items=settings.min_items,
+            completion_margin=settings.completion_margin,
+            retention_margin=settings.retention_margin,
+            choice_margin=settings.choice_margin,
+            mandatory=settings.mandatory,
+            gain=settings.gain,
+        )
+
+    @property
+    def block_level(self) -> float:
+        """The level of one category's block test: alpha / K (Bonferroni)."""
+        return self.alpha / max(1, len(self.categories))
+
+    def margin(self, category: str, kind: Kind) -> float:
+        """Return the relative loss that is tolerated in a category."""
+        if kind == "choice":
+            return self.choice_margin
+        return self.retention_margin if category == "retention" else self.completion_margin
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Digests under which one model's scores were made.
+
+    Attributes:
+        model: digest of the weights and their files.
+        suite: digest of the suite's items.
+        engine: digest of everything that turns a prompt into a probability.
+        prompt: digest of the prompts' wording.
+    """
+
+    model: str
+    suite: str
+    engine: str
+    prompt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How the scores came about.
+
+    Attributes:
+        candidate: the candidate's digests.
+        champion: the digests of what it is compared with.
+        base: the base's digests, None when the base was not scored.
+        suite: digest of the suite as declared before training.
+        in_production: whether `champion` is the registry's head; False for the first candidate,
+            which is judged against its base.
+        contaminated: ids of suite items found in the training data; None when nobody looked.
+        expected: items per category in the suite, to notice removed scores; None skips the check.
+    """
+
+    candidate: Scored
+    champion: Scored
+    base: Scored | None
+    suite: str
+    in_production: bool
+    contaminated: tuple[str, ...] | None
+    expected: Mapping[str, int] | None = None

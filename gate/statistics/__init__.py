@@ -1,0 +1,1 @@
+"""The gate's statistics in plain standard library: paired, clustered, small-sample."""
