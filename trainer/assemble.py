@@ -93,15 +93,21 @@ def assemble(
 
 
 def protected_texts(material: Material) -> list[str]:
-    """Return the bodies that no example may show: held-out ones, and those of the window."""
-    bodies = [
-        material.text(symbol.blob, (symbol.body_byte, symbol.end_byte))
-        for symbol in material.units
-        if symbol.id in material.forbidden
-    ]
+    """Return what no example may repeat: held-out definitions, and those of the withheld window.
+
+    Each definition counts twice, whole and as its body, so that neither a copy under another
+    signature nor a long signature hides it.
+    """
+    hidden = [s for s in material.graph.symbols() if s.id in material.forbidden]
+    spans = [(s.blob, span) for s in hidden for span in ((s.start_byte, s.end_byte), _body(s))]
     withheld = material.holdout.commits
-    changed = [c for c in material.changes if c.commit in withheld and c.after_blob]
-    return bodies + [material.change_texts(change)[1] for change in changed]
+    changed = [c for c in material.changes if c.commit in withheld]
+    texts = {material.text(blob, span) for blob, span in spans}
+    return sorted(texts | {material.change_texts(change)[1] for change in changed})
+
+
+def _body(symbol: Symbol) -> tuple[int, int]:
+    return symbol.body_byte, symbol.end_byte
 
 
 def _sources(material: Material, context: Context) -> dict[str, Source]:

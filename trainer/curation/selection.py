@@ -11,15 +11,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-# Most of the corpus that one kind may fill, so that none drowns the others.
-KIND_SHARES = {
-    "completion": 0.55,
-    "implementation": 0.35,
-    "architecture": 0.25,
-    "edit": 0.25,
-    "intent": 0.15,
-    "description": 0.2,
-}
+# Writing code is what is taught first. Of the other kinds there may be so many for one example that
+# writes code, so that facts, which are cheap to make, do not drown it.
+CODE = ("completion", "implementation")
+KIND_RATIOS = {"architecture": 0.4, "edit": 0.5, "intent": 0.25, "description": 0.4}
 KIND_FLOOR = 64  # a kind may always have so many
 
 
@@ -113,15 +108,8 @@ def _cap(
 
 
 def _kind_limits(counts: Counter[str]) -> dict[str, int]:
-    """Return the most of each kind, a share of what remains when every other kind is capped."""
-    limits = dict(counts)
-    for _ in range(len(counts)):
-        total = sum(limits.values())
-        limits = {
-            kind: min(count, max(KIND_FLOOR, int(KIND_SHARES.get(kind, 1.0) * total)))
-            for kind, count in limits.items()
-        }
-    return limits
+    code = sum(counts[kind] for kind in CODE)
+    return {kind: max(KIND_FLOOR, int(share * code)) for kind, share in KIND_RATIOS.items()}
 
 
 def _author_limits(share: float) -> Callable[[Counter[str]], dict[str, int]]:

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import pytest
+from housestyle.core.errors import UserError
+from housestyle.trainer.curation.dataset import check_clean, read_dataset, write_dataset
+from housestyle.trainer.example import Example
+
+BODY = """\
+    total = 0
+    for row in rows:
+        if row.amount > limit and not row.cancelled:
+            total += row.amount * rates[row.currency]
+    return round(total, 2)
+"""
+OTHER = """\
+    names = sorted(folder.glob("*.toml"))
+    if not names:
+        raise MissingSettings(folder)
+    return [parse(name.read_text()) for name in names]
+"""
+
+
+def example(completion: str, prompt: str = "# a.py\n", suffix: str = "") -> Example:
+    return Example("id", "completion", prompt, suffix, completion, "a.py", "s", "", "b")
+
+
+@pytest.mark.parametrize(
+    "leak",
+    [
+        example(BODY),
+        example("    pass\n", prompt=f"# a.py\ndef f(rows):\n{BODY}"),
+        example("    x = compute(1)\n", suffix=BODY),
+        example("".join(BODY.splitlines(keepends=True)[:4]), prompt=OTHER),
+        example(BODY.replace("    ", "  ").replace("round(total, 2)", "total")),
+    ],
+)
+def test_a_held_out_body_is_refused_wherever_it_stands(leak: Example) -> None:
+    check_clean([example(OTHER)], [BODY], [])
+    with pytest.raises(UserError, match="repeats a held-out body"):
+        check_clean([example(OTHER), leak], [BODY], [])
+
+
+def test_a_benchmark_item_is_refused_exact_and_edited() -> None:
+    for text in (BODY, BODY.replace("rows", "lines", 1)):
+        with pytest.raises(UserError, match="benchmark item"):
+            check_clean([example(text)], [], [BODY])
+
+
+def test_common_short_text_is_no_leak() -> None:
+    check_clean([example("    return self.value\n")], ["    return self.value\n", "\n"], ["pass"])
+
+
+def test_nothing_protected_refuses_nothing() -> None:
+    check_clean([example(BODY)], [], [])
+
+
+def test_dataset_is_the_same_in_any_order(tmp_path) -> None:
+    examples = [
+        Example(str(n), kind, "p\n", "", "c", f"{n}.py", "s", "", "b", shows=("x",))
+        for n, kind in enumerate(["edit", "completion", "edit"])
+    ]
+    digest = write_dataset(examples, tmp_path / "one")
+    assert digest == write_dataset(examples[::-1], tmp_path / "two")
+    assert sorted(read_dataset(tmp_path / "one"), key=lambda e: e.id) == examples
+
+
+def test_a_damaged_dataset_is_the_users_to_mend(tmp_path) -> None:
+    (tmp_path / "examples.jsonl").write_text('{"id": "half')
+    with pytest.raises(UserError, match="housestyle assemble"):
+        read_dataset(tmp_path)
+    with pytest.raises(UserError, match="cannot read"):
+        read_dataset(tmp_path / "nowhere")
