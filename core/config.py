@@ -101,7 +101,9 @@ def _section(name: str, source: str) -> type[Section]:
 
 def _table(values: Any, section: str, source: str) -> dict[str, Any]:  # noqa: ANN401
     if not isinstance(values, dict):
-        raise UserError(f"{section} in {source} is not a table", f"write [{section}] above its keys")
+        raise UserError(
+            f"{section} in {source} is not a table", f"write [{section}] above its keys"
+        )
     return values
 
 

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .base.embedded import WEIGHT_FILES, Base
+from .base.embedded import Base
 from .base.general import general_code
 from .encoding import Encoder, pack
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .example import Example
     from .training import Recipe, Rows
 
-CHECKPOINTS = "work"
+CHECKPOINTS, MODEL = "work", "model"  # folders inside a run
 FINETUNING = 1  # raised when the same settings and examples would give other weights
 
 
@@ -116,7 +116,7 @@ def finetune(
     folder: Path,
     console: Console,
 ) -> dict[str, Any]:
-    """Train a candidate into ``folder`` (safetensors and tokenizer); resumes after a kill.
+    """Train a candidate into ``folder/model`` (safetensors and tokenizer); resumes after a kill.
 
     Returns:
         Counts for the manifest: recipe, rows, tokens, loss, seconds, device, versions.
@@ -131,8 +131,8 @@ def finetune(
     recipe = finetuning_recipe(settings, len(data.rows))
     with console.progress("fine-tuning", recipe.steps) as advance:
         result = train(model, data.rows, recipe, folder / CHECKPOINTS, advance)
-    model.save_pretrained(folder, safe_serialization=True)
-    tokenizer.save_pretrained(folder)
+    model.save_pretrained(folder / MODEL)
+    tokenizer.save_pretrained(folder / MODEL)
     shutil.rmtree(folder / CHECKPOINTS)
     return {
         "base": base.name,
@@ -147,6 +147,6 @@ def finetune(
     }
 
 
-def output_files() -> list[str]:
-    """Names of the files that make up a candidate."""
-    return list(WEIGHT_FILES)
+def output_files(folder: Path) -> list[str]:
+    """Names of the files that make up the candidate in a run's folder."""
+    return sorted(f"{MODEL}/{path.name}" for path in (folder / MODEL).iterdir())

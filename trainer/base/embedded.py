@@ -114,7 +114,7 @@ def _pretrain(
     work = folder / "work"
     with console.progress("pre-training the base", recipe.steps) as advance:
         result = train(model, Rows(rows, rows), recipe, work, advance)
-    model.save_pretrained(folder, safe_serialization=True)
+    model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     run.finish({**asdict(result), "rows_sha256": rows_digest(rows)}, WEIGHT_FILES)
     shutil.rmtree(work)

@@ -103,8 +103,8 @@ def _window_starts(length: int, context: int, rows: int, generator: random.Rando
 def _fill_in_middle(
     window: list[int], ids: tuple[int, int, int, int], generator: random.Random
 ) -> list[int]:
-    """Reorder a window as prefix, suffix, middle; a window without line ends stays left to right."""
+    """Reorder a window as prefix, suffix, middle; one without line ends has an empty middle."""
     prefix, suffix, middle, newline = ids
     cuts = [i + 1 for i, token in enumerate(window) if token == newline]
-    first, second = sorted(generator.choices(cuts, k=2)) if cuts else (0, 0)
+    first, second = sorted(generator.choices(cuts, k=2)) if cuts else (len(window), len(window))
     return [prefix, *window[:first], suffix, *window[second:], middle, *window[first:second]]

@@ -1,0 +1,42 @@
+"""``housestyle models``."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from ...gate.ledger import Entry
+from ..registry import open_registry
+from ..session import open_session
+from .options import common, console_for, print_json, print_lines
+
+
+@click.command("models")
+@common
+def command(repo: Path, as_json: bool) -> None:
+    """Show the registry: the model in production, those kept for rollback, the log."""
+    registry = open_registry(open_session(repo, console_for(as_json)))
+    log, head, kept = registry.history(), registry.production(), registry.kept()
+    if as_json:
+        print_json(
+            {
+                "head": head.as_dict() if head else None,
+                "kept": [{"model": m, "folder": str(registry.models / m)} for m in kept],
+                "log": [entry.as_dict() for entry in log],
+            }
+        )
+        return
+    if head is None:
+        print_lines(["no model was promoted yet; `housestyle loop` makes the first candidate"])
+        return
+    lines = [f"in production: {head.model[:12]} (entry {head.number})"]
+    lines += [f"kept: {digest[:12]} {registry.models / digest}" for digest in kept]
+    print_lines([*lines, "log:", *(_line(entry) for entry in log)])
+
+
+def _line(entry: Entry) -> str:
+    when = datetime.fromtimestamp(entry.time, UTC).strftime("%Y-%m-%d %H:%M")
+    words = [f"{entry.number:>5}", when, f"{entry.action:<8}", entry.model[:12], entry.actor]
+    return "  ".join([*words, ascii(entry.note)[1:-1]]).rstrip()

@@ -1,0 +1,28 @@
+"""``housestyle rollback``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ...core.lock import exclusive
+from ...gate.promotion import rollback
+from ..registry import actor, open_registry
+from ..session import open_session
+from .options import common, console_for, print_json, print_lines
+
+
+@click.command("rollback")
+@common
+@click.option("--to", type=int, metavar="N", help="Number of the log entry to go back to.")
+def command(repo: Path, as_json: bool, to: int | None) -> None:
+    """Put an earlier champion back at once; the log only grows."""
+    session = open_session(repo, console_for(as_json))
+    registry = open_registry(session)
+    with exclusive(session.workspace.lock, "`rollback`"):
+        entry = rollback(registry, actor=actor(session), time=session.now(), to=to)
+    if as_json:
+        print_json({**entry.as_dict(), "folder": str(registry.models / entry.model)})
+        return
+    print_lines([f"entry {entry.number}: {entry.model[:12]} is in production again"])

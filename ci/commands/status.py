@@ -1,0 +1,81 @@
+"""``housestyle status``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ...core.runs import newest
+from ...indexer.graph import Graph
+from ..registry import open_registry
+from ..session import Session, open_session
+from .options import common, console_for, print_json, print_lines
+
+
+@click.command("status")
+@common
+def command(repo: Path, as_json: bool) -> None:
+    """Show what is indexed, what is new since the last assembly, and who is champion."""
+    state = _state(open_session(repo, console_for(as_json)))
+    if as_json:
+        print_json(state)
+        return
+    print_lines(_lines(state))
+
+
+def _state(session: Session) -> dict[str, Any]:
+    head = open_registry(session).production()
+    assembled = newest(session.workspace.runs, "assemble")
+    last = assembled["result"]["commit"] if assembled else None
+    return {
+        "head": session.head.id,
+        "dirty": session.repository.is_dirty(),
+        "state": str(session.workspace.state),
+        "indexed": _indexed(session),
+        "assembled": last,
+        "new_commits": _since(session, last),
+        "examples": assembled["result"]["kept"] if assembled else None,
+        "champion": head.as_dict() if head else None,
+    }
+
+
+def _indexed(session: Session) -> dict[str, Any] | None:
+    """What the graph shows; None before the first index."""
+    if not session.workspace.graph.exists():
+        return None
+    graph = Graph.open(session.workspace.graph, session.repository)
+    return {"commit": graph.commit, "current": graph.tree == session.head.tree, **graph.counts()}
+
+
+def _since(session: Session, last: str | None) -> int | None:
+    """Commits on the first-parent line after ``last``; None when it is not on that line."""
+    line = [commit.id for commit in session.repository.first_parent(session.head.id)]
+    if last is None:
+        return len(line)
+    return len(line) - 1 - line.index(last) if last in line else None
+
+
+def _lines(state: dict[str, Any]) -> list[str]:
+    indexed, champion = state["indexed"], state["champion"]
+    lines = [f"HEAD       {state['head'][:12]}"]
+    if state["dirty"]:
+        lines.append("           uncommitted changes are not read: commit what should count")
+    if indexed is None:
+        lines.append("graph      none yet: run `housestyle index`")
+    else:
+        stale = "" if indexed["current"] else " (behind HEAD: run `housestyle index`)"
+        counts = f"{indexed['files']} files, {indexed['symbols']} symbols, {indexed['calls']} calls"
+        lines.append(f"graph      {indexed['commit'][:12]}{stale}: {counts}")
+    if state["assembled"] is None:
+        lines.append("corpus     none yet: run `housestyle assemble`")
+    else:
+        new = state["new_commits"]
+        told = "on another line of history" if new is None else f"{new} commits since"
+        lines.append(f"corpus     {state['assembled'][:12]}: {state['examples']} examples, {told}")
+    if champion is None:
+        lines.append("champion   none yet: run `housestyle loop`")
+    else:
+        lines.append(f"champion   {champion['model'][:12]} (entry {champion['number']})")
+    return lines

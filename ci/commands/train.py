@@ -1,0 +1,29 @@
+"""``housestyle train``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ..pipeline import run_until
+from ..session import open_session
+from .options import common, console_for, print_json, print_lines
+
+
+@click.command("train")
+@common
+def command(repo: Path, as_json: bool) -> None:
+    """Fine-tune a candidate on the corpus; a killed run is taken up where it stopped."""
+    outcome = run_until(open_session(repo, console_for(as_json)), "train")["train"]
+    if as_json:
+        print_json(outcome.as_dict())
+        return
+    n = outcome.result
+    print_lines(
+        [
+            f"candidate {n['model'][:12]}: {n['recipe']['steps']} steps on {n['examples']} "
+            f"examples and {n['replay_rows']} rows of general code, loss {n['loss']:.3f}",
+            f"model: {outcome.folder}",
+        ]
+    )

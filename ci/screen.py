@@ -1,0 +1,24 @@
+"""The last screen of a loop: outcomes of the stages, handed to the summary."""
+
+from __future__ import annotations
+
+from .stages.outcome import Outcome
+from .summary import print_summary
+
+
+def show(outcomes: dict[str, Outcome]) -> None:
+    """Print what was read, kept, learnt and decided, and what to do next."""
+    trained, promoted = outcomes["train"], outcomes["promote"].result
+    model = {
+        "digest": trained.result["model"],
+        "path": str(trained.folder / "model"),
+        "champion": promoted["champion"],
+        "number": promoted["number"],
+    }
+    print_summary(
+        outcomes["decide"].result["verdict"],
+        outcomes["index"].result,
+        outcomes["assemble"].result,
+        {**trained.result["recipe"], **trained.result},
+        model,
+    )

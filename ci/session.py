@@ -1,0 +1,99 @@
+"""What every stage is handed: the repository, its workspace, the settings, the console.
+
+Built once at the edge of a command; nothing below opens a repository or reads settings itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..core.config import Configuration, load
+from ..core.console import Console
+from ..core.errors import UserError
+from ..core.workspace import Workspace, base_cache
+from ..indexer.repository import Commit, Repository
+
+if TYPE_CHECKING:
+    from ..core.settings import Settings
+    from ..indexer.graph import Graph
+    from ..indexer.history import SymbolChange
+    from ..trainer.kinds.material import Material
+
+KEY_VARIABLE = "HOUSESTYLE_KEY"
+
+
+@dataclass
+class Session:
+    """One command's view of one repository at one commit."""
+
+    repository: Repository
+    workspace: Workspace
+    configuration: Configuration
+    console: Console
+    head: Commit
+    cache: Path = field(default_factory=base_cache)
+
+    @property
+    def settings(self) -> Settings:
+        """The effective settings."""
+        return self.configuration.settings
+
+    def now(self) -> int:
+        """Seconds since the epoch."""
+        return int(time.time())
+
+    @cached_property
+    def key(self) -> bytes:
+        """The repository's key (32 bytes): keys the hold-out and the pseudonyms.
+
+        Every clone must hold out the same symbols, so without a secret of the team's
+        (``HOUSESTYLE_KEY``) it is derived from the first commit.
+        """
+        secret = os.environ.get(KEY_VARIABLE)
+        origin = secret or self.repository.first_parent(self.head.id)[0].id
+        return hashlib.sha256(f"housestyle key\0{origin}".encode()).digest()
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The code graph; the index stage has brought it up to ``head``."""
+        from ..indexer.graph import Graph
+
+        return Graph.open(self.workspace.graph, self.repository)
+
+    @cached_property
+    def changes(self) -> list[SymbolChange]:
+        """Changed symbols on the first-parent line, oldest first."""
+        from ..indexer.history import changes
+
+        return changes(self.graph)
+
+    @cached_property
+    def material(self) -> Material:
+        """Graph, history and hold-out at ``head``, indexed for examples and items."""
+        from ..trainer.holdout import hold_out
+        from ..trainer.kinds.material import Material
+
+        settings = self.settings.trainer
+        holdout = hold_out(self.graph, self.changes, settings, self.key)
+        return Material(self.graph, self.changes, holdout, seed=settings.seed, key=self.key)
+
+
+def open_session(folder: Path, console: Console) -> Session:
+    """Open the repository around ``folder`` for work on its HEAD.
+
+    Raises:
+        UserError: no repository there, no commit in it, or settings that are not valid.
+    """
+    repository = Repository.open(folder)
+    head = repository.head()
+    if head is None:
+        raise UserError(f"{folder} has no commit yet", "make a first commit (git commit)")
+    workspace = Workspace(folder, repository.common_dir / "housestyle")
+    workspace.create()
+    return Session(repository, workspace, load(repository.root), console, head)

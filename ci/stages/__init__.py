@@ -1,0 +1,1 @@
+"""The stages of the loop, one module each, one signature: session and earlier outcomes."""

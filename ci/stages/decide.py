@@ -1,0 +1,66 @@
+"""Decide: paired statistics a category, and one verdict."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ...core import atomic
+from ...core.digest import json_digest
+from ...core.fingerprint import code_fingerprint
+from ...core.runs import run_for
+from ...gate.decision import decide
+from ...gate.rules import Evidence, Rules, Scored
+from ...gate.score import read_scores
+from ...gate.suite.item import Suite, read_suite
+from ..session import Session
+from .outcome import Earlier, Outcome, once
+
+VERDICT = "verdict.json"
+
+
+def run(session: Session, earlier: Earlier) -> Outcome:
+    """Write ``verdict.json``."""
+    evaluated = earlier["evaluate"]
+    inputs = {
+        "code": code_fingerprint(),
+        "evaluation": evaluated.key,
+        "settings": session.settings.gate.model_dump(mode="json"),
+    }
+
+    def work(folder: Path) -> tuple[dict[str, Any], list[str]]:
+        suite = read_suite(earlier["suite"].folder)
+        scores = {
+            role: read_scores(evaluated.folder / f"{role}.jsonl")
+            for role in ("candidate", "champion", "base")
+        }
+        verdict = decide(
+            scores["candidate"],
+            scores["champion"],
+            scores["base"],
+            Rules.of(session.settings.gate, suite.categories),
+            _evidence(evaluated, earlier["suite"].result["digest"], suite),
+        )
+        atomic.write_json(folder / VERDICT, verdict.as_dict())
+        return {"verdict": verdict.as_dict()}, [VERDICT]
+
+    return once(run_for(session.workspace.runs, "decide", inputs), work)
+
+
+def _evidence(evaluated: Outcome, declared: str, suite: Suite) -> Evidence:
+    """How the scores came about; training has refused to start on a contaminated dataset."""
+    result = evaluated.result
+    prompts = json_digest([[item.prompt, item.suffix] for item in suite.items])
+    scored = {
+        role: Scored(digest, result["suite"], result["engine"], prompts)
+        for role, digest in result["models"].items()
+    }
+    return Evidence(
+        candidate=scored["candidate"],
+        champion=scored["champion"],
+        base=scored["base"],
+        suite=declared,
+        in_production=result["models"]["champion"] != result["models"]["base"],
+        contaminated=(),
+        expected=suite.counts(),
+    )

@@ -1,0 +1,85 @@
+"""Evaluate: candidate, champion and base answer the frozen suite in one process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ...core.digest import json_digest
+from ...core.runs import run_for
+from ...gate.contestants import Contestant, contestants
+from ...gate.score import ItemScore, write_scores
+from ...gate.scoring import engine, score_suite, sequence_count
+from ...gate.suite.item import Item, read_suite
+from ...trainer.finetune import MODEL
+from ..registry import open_registry
+from ..session import Session
+from .outcome import Earlier, Outcome, once
+
+
+def run(session: Session, earlier: Earlier) -> Outcome:
+    """Write one file of scores a model.
+
+    Every distinct model is scored once: before the first promotion the base is the champion.
+    """
+    trained = earlier["train"]
+    models = contestants(
+        candidate=Contestant(trained.result["model"], trained.folder / MODEL),
+        base=Contestant(trained.result["base_digest"], Path(trained.result["base_folder"])),
+        registry=open_registry(session),
+    )
+    machine = engine(session.settings.trainer.threads)
+    suite_digest = earlier["suite"].result["digest"]
+    inputs = {
+        "suite": suite_digest,
+        "engine": machine,
+        "models": {role: model.digest for role, model in models.items()},
+    }
+
+    def work(folder: Path) -> tuple[dict[str, Any], list[str]]:
+        suite = read_suite(earlier["suite"].folder)
+        scores = _score(session, models, suite.items)
+        for role, model in models.items():
+            write_scores(folder / f"{role}.jsonl", scores[model.digest])
+        result = {
+            "models": inputs["models"],
+            "suite": suite_digest,
+            "engine": json_digest(machine),
+            "items": suite.counts(),
+            "errors": {
+                role: sum(score.status != "ok" for score in scores[model.digest])
+                for role, model in models.items()
+            },
+            "means": {role: _means(scores[model.digest]) for role, model in models.items()},
+        }
+        return result, [f"{role}.jsonl" for role in models]
+
+    return once(run_for(session.workspace.runs, "evaluate", inputs), work)
+
+
+def _score(
+    session: Session, models: dict[str, Contestant], items: tuple[Item, ...]
+) -> dict[str, list[ItemScore]]:
+    distinct = {model.digest: model.folder for model in models.values()}
+    each = sequence_count(items)
+    scores: dict[str, list[ItemScore]] = {}
+    with session.console.progress("scoring", each * len(distinct)) as advance:
+        for number, (digest, folder) in enumerate(sorted(distinct.items())):
+            before = number * each
+            scores[digest] = score_suite(
+                folder,
+                items,
+                session.settings.trainer.threads,
+                lambda done, note="", before=before: advance(before + done, note),
+            )
+    return scores
+
+
+def _means(scores: list[ItemScore]) -> dict[str, float]:
+    """Mean loss by category: bits per byte, or bits of the true option."""
+    totals: dict[str, tuple[float, float]] = {}
+    for score in scores:
+        if score.status == "ok":
+            loss, weight = totals.get(score.category, (0.0, 0.0))
+            totals[score.category] = (loss + score.loss, weight + score.weight)
+    return {name: round(loss / weight, 6) for name, (loss, weight) in totals.items() if weight}

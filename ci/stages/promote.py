@@ -1,0 +1,49 @@
+"""Promote: a candidate whose verdict allows it goes into production."""
+
+from __future__ import annotations
+
+from ...gate.promotion import promote
+from ...gate.registry import taken_back
+from ...gate.verdict import Verdict
+from ...trainer.finetune import MODEL
+from ..registry import actor, open_registry
+from ..session import Session
+from .outcome import Earlier, Outcome
+
+
+def run(session: Session, earlier: Earlier) -> Outcome:
+    """Append to the registry, or say why not; any verdict is a valid end of the loop.
+
+    A candidate that was in production once and was taken back is not promoted again on the
+    same verdict: a person's rollback stands until there is a new candidate.
+    """
+    verdict = Verdict.from_dict(earlier["decide"].result["verdict"])
+    registry = open_registry(session)
+    if verdict.outcome != "promote":
+        return _outcome(session, "not promoted", f"the verdict is {verdict.outcome}")
+    if verdict.candidate in taken_back(registry.history()):
+        return _outcome(session, "not promoted", "this model was in production and taken back")
+    promotion = promote(
+        registry,
+        earlier["train"].folder / MODEL,
+        verdict,
+        actor=actor(session),
+        time=session.now(),
+        note=f"commit {session.head.id[:12]}",
+    )
+    why = "" if promotion.status == "promoted" else "another model was promoted meanwhile"
+    return _outcome(session, promotion.status, why)
+
+
+def _outcome(session: Session, status: str, why: str) -> Outcome:
+    registry = open_registry(session)
+    head = registry.production()
+    result = {
+        "status": status,
+        "why": why,
+        "champion": head.model if head else None,
+        "number": head.number if head else None,
+        "folder_of_champion": str(registry.models / head.model) if head else None,
+    }
+    reused = status != "promoted"
+    return Outcome("promote", head.model[:16] if head else "", registry.folder, result, reused)

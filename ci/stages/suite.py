@@ -1,0 +1,41 @@
+"""Suite: freeze the benchmark of this commit before anything is taught from it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ...core.fingerprint import code_fingerprint
+from ...core.runs import run_for
+from ...gate.suite.build import build_suite
+from ...gate.suite.item import SUITE_FILE, write_suite
+from ...gate.suite.sources import SuiteMaterial
+from ...trainer.base.choice import base_encoder
+from ...trainer.kinds.context import Context
+from ..session import Session
+from .outcome import Earlier, Outcome, once
+
+
+def run(session: Session, earlier: Earlier) -> Outcome:
+    """Write the items of every category from what is withheld."""
+    del earlier  # the graph is read through the session
+    encoder, tokenizer_digest = base_encoder(session.settings.trainer, session.cache)
+    inputs = {
+        "code": code_fingerprint(),
+        "commit": session.head.id,
+        "key": session.key.hex()[:16],
+        "tokenizer": tokenizer_digest,
+        "trainer": session.settings.trainer.model_dump(mode="json"),
+        "max_items": session.settings.gate.max_items,
+    }
+
+    def work(folder: Path) -> tuple[dict[str, Any], list[str]]:
+        material = session.material
+        source = SuiteMaterial(material, Context(material), encoder.count)
+        suite = build_suite(source, session.settings.gate.max_items, session.console)
+        write_suite(suite, folder)
+        held = material.holdout
+        counts = {"held_out": len(held.symbols), "window_commits": len(held.commits)}
+        return {"digest": suite.digest, "items": suite.counts(), **counts}, [SUITE_FILE]
+
+    return once(run_for(session.workspace.runs, "suite", inputs), work)

@@ -1,0 +1,42 @@
+"""Train: fine-tune a candidate from the base on the kept examples."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ...core.runs import run_for
+from ...gate.artifact import model_digest
+from ...gate.suite.item import read_suite
+from ...trainer.assemble import protected_texts
+from ...trainer.base.choice import chosen_base
+from ...trainer.curation.dataset import check_clean, read_dataset
+from ...trainer.finetune import FINETUNING, MODEL, finetune, output_files
+from ..session import Session
+from .outcome import Earlier, Outcome, once
+
+
+def run(session: Session, earlier: Earlier) -> Outcome:
+    """Train into the run's folder; a killed run resumes from its last checkpoint there.
+
+    Raises:
+        UserError: the dataset shows something of the benchmark (nothing is trained).
+    """
+    settings = session.settings.trainer
+    base = chosen_base(settings, session.cache, session.console)
+    inputs = {
+        "dataset": earlier["assemble"].result["dataset"],
+        "base": base.digest,
+        "finetuning": FINETUNING,
+        "settings": settings.model_dump(mode="json"),
+    }
+
+    def work(folder: Path) -> tuple[dict[str, Any], list[str]]:
+        examples = read_dataset(earlier["assemble"].folder)
+        suite = read_suite(earlier["suite"].folder)
+        check_clean(examples, protected_texts(session.material), suite.texts())
+        trained = finetune(base, examples, settings, folder, session.console)
+        model = {"model": model_digest(folder / MODEL), "base_folder": str(base.folder)}
+        return {**trained, **model}, output_files(folder)
+
+    return once(run_for(session.workspace.runs, "train", inputs), work)
