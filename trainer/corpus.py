@@ -233,6 +233,8 @@ def _migrate(database: sqlite_utils.Database, path: Path) -> None:
     version = database.execute("PRAGMA user_version").fetchone()[0]
     if application not in (0, APPLICATION_ID):
         raise sqlite3.DatabaseError("not a corpus")
+    if database.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+        raise sqlite3.DatabaseError("torn pages")
     if version > VERSION:
         problem = f"{path} was written by a newer housestyle"
         raise UserError(problem, f"upgrade housestyle, or delete {path}: it is derived")
