@@ -1,0 +1,222 @@
+"""The last screen of a loop: what was read, kept, learned, measured, decided, and what is next."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from .inert import visible
+from .wording import HEADLINES, MEANINGS, answers, count, interval, listing, number, percent
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+PLAIN_WIDTH = 100  # columns when nobody's terminal says otherwise
+MAX_DROPS = 6
+MAX_ROWS = 12
+MAX_REASONS = 6
+STYLES = {
+    "promote": "bold green",
+    "block": "bold red",
+    "hold": "bold yellow",
+    "invalid": "bold magenta",
+    "better": "green",
+    "worse": "bold red",
+    "unclear": "yellow",
+    "too few": "dim",
+    "no signal": "dim",
+}
+NEXT = {
+    "promote": (
+        ("housestyle models", "what is in production, and what came before"),
+        ("housestyle rollback", "take this promotion back, in a second"),
+        ("housestyle loop", "after your next commits: only what is new is read and learned"),
+    ),
+    "hold": (
+        ("housestyle loop", "after your next commits: they bring more to learn and to test on"),
+        ("housestyle report", "this screen again, and the comment that a pull request would get"),
+    ),
+    "block": (
+        ("housestyle report", "which answers were lost, and where"),
+        ("housestyle config", "replay_share up or steps down keeps more of what was known"),
+        ("housestyle loop", "after changing either, or after your next commits"),
+    ),
+    "invalid": (("housestyle loop", "once the reasons above are mended"),),
+}
+
+
+def print_summary(
+    verdict: Mapping[str, Any],
+    read: Mapping[str, Any],
+    funnel: Mapping[str, Any],
+    training: Mapping[str, Any],
+    model: Mapping[str, Any],
+    console: Console | None = None,
+) -> None:
+    """Print one screen for a newcomer to standard output, plain text when it is no terminal.
+
+    Args:
+        verdict: `Verdict.as_dict()`.
+        read: `IndexReport.as_dict()`.
+        funnel: candidates, kept, kept_by_kind and dropped (by reason).
+        training: steps, seconds, tokens, examples, base, resumed.
+        model: digest, path, champion (digest or None), number (of its log entry, or None).
+        console: a rich console; None makes one for standard output.
+    """
+    console = console or _standard_output()
+    facts = _grid()
+    for label, text in _facts(verdict, read, funnel, training):
+        facts.add_row(label, text)
+    console.print(facts)
+    if verdict["comparisons"]:
+        console.print(_categories(verdict))
+    outcome = _grid()
+    for label, line in _outcome(verdict, model):
+        outcome.add_row(label, line)
+    console.print(outcome)
+
+
+def _standard_output() -> Console:
+    from rich.console import Console
+
+    width = None if sys.stdout.isatty() else PLAIN_WIDTH
+    return Console(file=sys.stdout, width=width, highlight=False)
+
+
+def _grid() -> Table:
+    from rich.table import Table
+
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style="bold cyan", no_wrap=True, width=8)
+    grid.add_column(overflow="fold")
+    return grid
+
+
+def _text(words: str, style: str = "") -> Text:
+    from rich.text import Text
+
+    return Text(words, style=style)
+
+
+def _facts(
+    verdict: Mapping[str, Any],
+    read: Mapping[str, Any],
+    funnel: Mapping[str, Any],
+    training: Mapping[str, Any],
+) -> Iterator[tuple[str, Text]]:
+    yield "Read", _text(_read(read))
+    yield "Kept", _text(_kept(funnel))
+    yield from (("Dropped" if first else "", line) for first, line in _dropped(funnel))
+    yield "Learned", _text(_learned(training))
+    yield from (("Measured", _text(line)) for line in _measured(verdict))
+
+
+def _read(read: Mapping[str, Any]) -> str:
+    skipped = f" ({read['skipped']:,} skipped)" if read["skipped"] else ""
+    resolved = f" ({read['calls_resolved'] / read['calls']:.0%} resolved)" if read["calls"] else ""
+    return (
+        f"{count(read['files'], 'file')}{skipped}, {count(read['symbols'], 'symbol')}, "
+        f"{count(read['calls'], 'call')}{resolved}, {count(read['commits'], 'commit')}; "
+        f"{read['parsed']:,} parsed anew, {read['reused']:,} known already"
+    )
+
+
+def _kept(funnel: Mapping[str, Any]) -> str:
+    kinds = visible(listing(funnel["kept_by_kind"], 8), 200)
+    named = f": {kinds}" if kinds else ""
+    return f"{funnel['kept']:,} of {count(funnel['candidates'], 'candidate example')}{named}"
+
+
+def _dropped(funnel: Mapping[str, Any]) -> Iterator[tuple[bool, Text]]:
+    ordered = sorted(funnel["dropped"].items(), key=lambda pair: (-pair[1], pair[0]))
+    rows = [(name.replace("_", " "), value) for name, value in ordered[:MAX_DROPS]]
+    rest = sum(value for _, value in ordered[MAX_DROPS:])
+    rows += [("other reasons", rest)] if rest else []
+    for index, (name, value) in enumerate(rows):
+        yield index == 0, _text(f"{value:>8,}  {visible(name, 70)}")
+
+
+def _learned(training: Mapping[str, Any]) -> str:
+    resumed = ", resumed" if training.get("resumed") else ""
+    return (
+        f"{training['steps']:,} steps over {count(training['examples'], 'example')} "
+        f"({training['tokens']:,} tokens) from {visible(str(training['base']), 60)}, "
+        f"{training['seconds']:.0f} s{resumed}"
+    )
+
+
+def _measured(verdict: Mapping[str, Any]) -> Iterator[str]:
+    row = next((r for r in verdict["comparisons"] if r["name"] == "completion"), None)
+    if row is None or row["change"] is None:
+        return
+    before = "production" if verdict["champion"] else "base"
+    start = ""
+    if verdict["champion"] and row["base"] is not None:
+        start = f", base {number(row['base'])}"
+    yield (
+        f"{row['unit']} of held-out code: {number(row['champion'])} ({before}{start}) → "
+        f"{number(row['candidate'])}, {interval(row)}"
+    )
+
+
+def _categories(verdict: Mapping[str, Any]) -> Table:
+    from rich import box
+    from rich.table import Table
+
+    rows = verdict["comparisons"]
+    with_base = bool(verdict["champion"]) and any(row["base"] is not None for row in rows)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+    table.add_column("Category", overflow="ellipsis", no_wrap=True, max_width=22)
+    values = [
+        *(["Base"] if with_base else []),
+        "Champion" if verdict["champion"] else "Base",
+        "New",
+    ]
+    for name in (*values, f"Change [{rows[0]['level']:.0%}]", "Won/lost", "Items", "Seen from"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("Says", no_wrap=True)
+    for row in rows[:MAX_ROWS]:
+        base = [number(row["base"])] if with_base else []
+        table.add_row(
+            _text(visible(row["name"], 22)),
+            *base,
+            number(row["champion"]),
+            number(row["candidate"]),
+            interval(row),
+            answers(row),
+            f"{row['n']} in {count(row['clusters'], 'file')}",
+            percent(row["detectable"]).lstrip("+"),
+            _text(row["state"], STYLES.get(row["state"], "")),
+        )
+    return table
+
+
+def _outcome(verdict: Mapping[str, Any], model: Mapping[str, Any]) -> Iterator[tuple[str, Text]]:
+    from rich.text import Text
+
+    outcome = verdict["outcome"]
+    words = Text(f"{HEADLINES[outcome]}", style=STYLES[outcome])
+    yield "Verdict", words.append(f": {MEANINGS[outcome]}.", style="default")
+    for reason in verdict["reasons"][:MAX_REASONS]:
+        yield "", _text(f"- {visible(reason, 180)}")
+    left = len(verdict["reasons"]) - MAX_REASONS
+    if left > 0:
+        yield "", _text(f"- and {left} more: `housestyle report`")
+    if outcome == "promote":
+        yield "Promised", _text(visible(verdict["promise"], 300))
+    yield "Model", _text(_model(model))
+    for index, (command, purpose) in enumerate(NEXT[outcome]):
+        yield "Next" if index == 0 else "", Text.assemble((command, "bold"), f"  {purpose}")
+
+
+def _model(model: Mapping[str, Any]) -> str:
+    where = f"{str(model['digest'])[:12]} in {visible(str(model['path']), 300)}"
+    if model["champion"] is None:
+        return f"{where}; nothing is in production yet"
+    if model["champion"] == model["digest"]:
+        number_ = f", log entry {model['number']}" if model["number"] is not None else ""
+        return f"{where}; in production{number_}"
+    return f"{where}; in production stays {str(model['champion'])[:12]}"

@@ -1,0 +1,64 @@
+"""How numbers and verdicts are said to people, the same in the comment and on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+HEADLINES = {
+    "promote": "Promoted",
+    "block": "Blocked",
+    "hold": "On hold",
+    "invalid": "No verdict",
+}
+MEANINGS = {
+    "promote": "the candidate gained, and nothing got worse",
+    "block": "something got significantly worse; production stays",
+    "hold": "not shown to be better, or not shown to be safe; production stays",
+    "invalid": "these scores cannot be compared; production stays",
+}
+
+
+def number(value: float | None) -> str:
+    """Return a measured value with three decimals, or a dash."""
+    return "-" if value is None else f"{value:.3f}"
+
+
+def percent(share: float | None) -> str:
+    """Return a signed change such as "+1.6 %", or a dash."""
+    if share is None:
+        return "-"
+    shown = f"{100 * share:+.1f} %"
+    return "0.0 %" if shown in {"+0.0 %", "-0.0 %"} else shown.replace("-", "\N{MINUS SIGN}")
+
+
+def interval(row: Mapping[str, Any]) -> str:
+    """Return a comparison's change with its interval."""
+    if row["change"] is None:
+        return "-"
+    return f"{percent(row['change'])} [{percent(row['low'])}, {percent(row['high'])}]"
+
+
+def count(value: int, noun: str) -> str:
+    """Return "1 file", "1,204 files"."""
+    return f"{value:,} {noun}" if value == 1 else f"{value:,} {noun}s"
+
+
+def listing(counts: Mapping[str, int], most: int) -> str:
+    """Return "12 completion, 3 edit", largest first, the small ones summed."""
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    named = [f"{value:,} {name.replace('_', ' ')}" for name, value in ordered[:most]]
+    rest = sum(value for _, value in ordered[most:])
+    return ", ".join([*named, f"{rest:,} other"] if rest else named)
+
+
+def worst(rows: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """Return the judged comparison that comes nearest to its margin, or lies furthest beyond."""
+    judged = [row for row in rows if row["change"] is not None and row["state"] != "no signal"]
+    return max(judged, key=lambda row: row["change"] - row["margin"], default=None)
+
+
+def answers(row: Mapping[str, Any]) -> str:
+    """Return "won / lost" of a choice category, or a dash."""
+    found = row["answers"]
+    return f"{found['won']} / {found['lost']}" if found else "-"
