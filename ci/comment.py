@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from .inert import code, prose
-from .wording import HEADLINES, MEANINGS, answers, count, interval, number, percent, worst
+from .wording import HEADLINES, MEANINGS, answers, count, detectable, interval, number, worst
 
 MAX_COMMENT = 60_000  # characters; GitHub refuses 65,536
 MAX_ROWS = 60
@@ -104,7 +104,7 @@ def _of(categories: int) -> str:
 def _line(row: Mapping[str, Any]) -> str:
     size = f"{row['n']} in {count(row['clusters'], 'file')}"
     if row["detectable"] is not None:
-        size += f", {percent(row['detectable']).lstrip('+')}"
+        size += f", {detectable(row)}"
     state = f"**{row['state']}**" if row["state"] in {"better", "worse"} else row["state"]
     cells = (
         code(row["name"], 40),

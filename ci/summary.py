@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .inert import visible
-from .wording import HEADLINES, MEANINGS, answers, count, interval, listing, number, percent
+from .wording import HEADLINES, MEANINGS, answers, count, detectable, interval, listing, number
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -18,6 +18,10 @@ PLAIN_WIDTH = 100  # columns when nobody's terminal says otherwise
 MAX_DROPS = 6
 MAX_ROWS = 12
 MAX_REASONS = 6
+LEGEND = (
+    "Loss in bits, lower is better. n/files: items and the files they come from. "
+    "Detects: the smallest\nchange that so many would show in four of five tries."
+)
 STYLES = {
     "promote": "bold green",
     "block": "bold red",
@@ -67,16 +71,10 @@ def print_summary(
         console: a rich console; None makes one for standard output.
     """
     console = console or _standard_output()
-    facts = _grid()
-    for label, text in _facts(verdict, read, funnel, training):
-        facts.add_row(label, text)
-    console.print(facts)
-    if verdict["comparisons"]:
-        console.print(_categories(verdict))
-    outcome = _grid()
-    for label, line in _outcome(verdict, model):
-        outcome.add_row(label, line)
-    console.print(outcome)
+    with console.capture() as captured:
+        _print(verdict, read, funnel, training, model, console)
+    lines = captured.get().splitlines()
+    console.file.write("".join(f"{line.rstrip()}\n" for line in lines))
 
 
 def _standard_output() -> Console:
@@ -84,6 +82,25 @@ def _standard_output() -> Console:
 
     width = None if sys.stdout.isatty() else PLAIN_WIDTH
     return Console(file=sys.stdout, width=width, highlight=False)
+
+
+def _print(
+    verdict: Mapping[str, Any],
+    read: Mapping[str, Any],
+    funnel: Mapping[str, Any],
+    training: Mapping[str, Any],
+    model: Mapping[str, Any],
+    console: Console,
+) -> None:
+    facts, outcome = _grid(), _grid()
+    for label, line in _facts(verdict, read, funnel, training):
+        facts.add_row(label, line)
+    console.print(facts)
+    if verdict["comparisons"]:
+        console.print(_categories(verdict), "")
+    for label, line in _outcome(verdict, model):
+        outcome.add_row(label, line)
+    console.print(outcome)
 
 
 def _grid() -> Table:
@@ -168,38 +185,39 @@ def _categories(verdict: Mapping[str, Any]) -> Table:
 
     rows = verdict["comparisons"]
     with_base = bool(verdict["champion"]) and any(row["base"] is not None for row in rows)
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
-    table.add_column("Category", overflow="ellipsis", no_wrap=True, max_width=22)
-    values = [
-        *(["Base"] if with_base else []),
-        "Champion" if verdict["champion"] else "Base",
-        "New",
-    ]
-    for name in (*values, f"Change [{rows[0]['level']:.0%}]", "Won/lost", "Items", "Seen from"):
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True, caption=LEGEND)
+    table.caption_justify = "left"
+    table.add_column("Category", overflow="ellipsis", no_wrap=True, max_width=16)
+    values = ("Base", "Prod.", "New") if with_base else (_against(verdict), "New")
+    change = f"Change [{rows[0]['level']:.0%}]"
+    for name in (*values, change, "Won/lost", "n/files", "Detects"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("Says", no_wrap=True)
     for row in rows[:MAX_ROWS]:
         base = [number(row["base"])] if with_base else []
         table.add_row(
-            _text(visible(row["name"], 22)),
+            _text(visible(row["name"], 16)),
             *base,
             number(row["champion"]),
             number(row["candidate"]),
             interval(row),
-            answers(row),
-            f"{row['n']} in {count(row['clusters'], 'file')}",
-            percent(row["detectable"]).lstrip("+"),
+            answers(row).replace(" ", ""),
+            f"{row['n']}/{row['clusters']}",
+            detectable(row),
             _text(row["state"], STYLES.get(row["state"], "")),
         )
     return table
+
+
+def _against(verdict: Mapping[str, Any]) -> str:
+    return "Prod." if verdict["champion"] else "Base"
 
 
 def _outcome(verdict: Mapping[str, Any], model: Mapping[str, Any]) -> Iterator[tuple[str, Text]]:
     from rich.text import Text
 
     outcome = verdict["outcome"]
-    words = Text(f"{HEADLINES[outcome]}", style=STYLES[outcome])
-    yield "Verdict", words.append(f": {MEANINGS[outcome]}.", style="default")
+    yield "Verdict", _headline(verdict, model)
     for reason in verdict["reasons"][:MAX_REASONS]:
         yield "", _text(f"- {visible(reason, 180)}")
     left = len(verdict["reasons"]) - MAX_REASONS
@@ -208,15 +226,26 @@ def _outcome(verdict: Mapping[str, Any], model: Mapping[str, Any]) -> Iterator[t
     if outcome == "promote":
         yield "Promised", _text(visible(verdict["promise"], 300))
     yield "Model", _text(_model(model))
+    yield "", _text(visible(str(model["path"]), 400))
+    width = max(len(command) for command, _ in NEXT[outcome])
     for index, (command, purpose) in enumerate(NEXT[outcome]):
-        yield "Next" if index == 0 else "", Text.assemble((command, "bold"), f"  {purpose}")
+        step = Text.assemble((command.ljust(width), "bold"), f"  {purpose}")
+        yield "Next" if index == 0 else "", step
+
+
+def _headline(verdict: Mapping[str, Any], model: Mapping[str, Any]) -> Text:
+    outcome = verdict["outcome"]
+    name, meaning = HEADLINES[outcome], MEANINGS[outcome]
+    if outcome == "promote" and model["champion"] != model["digest"]:
+        name, meaning = "Cleared", f"{meaning}, but it is not in production"
+    return _text(name, STYLES[outcome]).append(f": {meaning}.", style="default")
 
 
 def _model(model: Mapping[str, Any]) -> str:
-    where = f"{str(model['digest'])[:12]} in {visible(str(model['path']), 300)}"
+    digest = str(model["digest"])[:12]
     if model["champion"] is None:
-        return f"{where}; nothing is in production yet"
+        return f"{digest}, not promoted; nothing is in production yet"
     if model["champion"] == model["digest"]:
-        number_ = f", log entry {model['number']}" if model["number"] is not None else ""
-        return f"{where}; in production{number_}"
-    return f"{where}; in production stays {str(model['champion'])[:12]}"
+        entry = "" if model["number"] is None else f", log entry {model['number']}"
+        return f"{digest}, in production{entry}"
+    return f"{digest}, not promoted; in production stays {str(model['champion'])[:12]}"

@@ -26,17 +26,25 @@ def number(value: float | None) -> str:
 
 def percent(share: float | None) -> str:
     """Return a signed change such as "+1.6 %", or a dash."""
-    if share is None:
-        return "-"
-    shown = f"{100 * share:+.1f} %"
-    return "0.0 %" if shown in {"+0.0 %", "-0.0 %"} else shown.replace("-", "\N{MINUS SIGN}")
+    return "-" if share is None else f"{_points(share)} %"
+
+
+def detectable(row: Mapping[str, Any]) -> str:
+    """Return the smallest change that the comparison could have shown, or a dash."""
+    share = row["detectable"]
+    return "-" if share is None else f"{100 * share:.1f} %"
 
 
 def interval(row: Mapping[str, Any]) -> str:
-    """Return a comparison's change with its interval."""
+    """Return a comparison's change with its interval, such as "+1.6 % [+0.4, +2.8]"."""
     if row["change"] is None:
         return "-"
-    return f"{percent(row['change'])} [{percent(row['low'])}, {percent(row['high'])}]"
+    return f"{percent(row['change'])} [{_points(row['low'])}, {_points(row['high'])}]"
+
+
+def _points(share: float) -> str:
+    shown = f"{100 * share:+.1f}"
+    return "0.0" if shown in {"+0.0", "-0.0"} else shown
 
 
 def count(value: int, noun: str) -> str:

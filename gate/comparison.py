@@ -115,7 +115,17 @@ def compare(name: str, kind: Kind, pairs: Sequence[Paired], rules: Rules) -> Com
 
 def percent(share: float) -> str:
     """Return a signed percentage for people, such as "+1.6 %"."""
-    return f"{100 * share:+.1f} %".replace("-0.0 %", "0.0 %").replace("+0.0 %", "0.0 %")
+    return f"{_points(share)} %"
+
+
+def told(change: float, low: float, high: float) -> str:
+    """Return a change with its interval, such as "+1.6 % [+0.4, +2.8]"."""
+    return f"{percent(change)} [{_points(low)}, {_points(high)}]"
+
+
+def _points(share: float) -> str:
+    shown = f"{100 * share:+.1f}"
+    return "0.0" if shown in {"+0.0", "-0.0"} else shown
 
 
 def _needed(rules: Rules) -> str:
@@ -186,11 +196,10 @@ def _judge(
     margin = rules.margin(name, kind)
     silent = _no_signal(pairs, rules, answers)
     # of a saturated category the relative loss of almost nothing says little: only answers block
-    worse = _worse_by_answers(answers) or _fell_to_floor(pairs, rules, moved, margin)
-    if not worse and not silent and moved.p_above(margin) <= rules.block_level:
-        worse = f"{UNITS[kind]} {_told(moved, rules)}, more than the {margin:.0%} allowed"
-    if worse:
-        return "worse", worse
+    beyond = "" if silent else _beyond_margin(kind, moved, margin, rules)
+    worse = [_worse_by_answers(answers), _fell_to_floor(pairs, rules, moved, margin), beyond]
+    if any(worse):
+        return "worse", "; ".join(why for why in worse if why)
     if silent:
         return "no signal", silent
     if answers is not None and answers.p_worse <= rules.block_level:
@@ -198,18 +207,24 @@ def _judge(
     return _state_of(moved, margin, rules)
 
 
+def _beyond_margin(kind: Kind, moved: RelativeChange, margin: float, rules: Rules) -> str:
+    if moved.p_above(margin) > rules.block_level:
+        return ""
+    return f"{UNITS[kind]} {_told(moved, rules)}, more than the {margin:.0%} allowed"
+
+
 def _state_of(moved: RelativeChange, margin: float, rules: Rules) -> tuple[State, str]:
-    told = _told(moved, rules)
+    change = _told(moved, rules)
     if moved.p_below(0.0) <= rules.alpha:
-        return "better", told
+        return "better", change
     if moved.p_below(margin) <= rules.alpha:
-        return "no worse", f"{told}, within the {margin:.0%} allowed"
-    return "unclear", f"{told}; a loss above {margin:.0%} is neither shown nor ruled out"
+        return "no worse", f"{change}, within the {margin:.0%} allowed"
+    return "unclear", f"{change}; a loss above {margin:.0%} is neither shown nor ruled out"
 
 
 def _told(moved: RelativeChange, rules: Rules) -> str:
     low, high = moved.interval(1.0 - 2.0 * rules.alpha)
-    return f"{percent(moved.change)} [{percent(low)}, {percent(high)}]"
+    return told(moved.change, low, high)
 
 
 def _worse_by_answers(answers: Answers | None) -> str:

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .comparison import Comparison, compare, percent
+from .comparison import Comparison, compare, percent, told
 from .pairing import Paired, invalid_reasons, pair_up
 from .rules import Evidence, Rules
 from .score import ItemScore
@@ -96,18 +96,18 @@ def _gains(rows: Sequence[Comparison], rules: Rules) -> list[str]:
 
 def _no_gain(rows: Sequence[Comparison], rules: Rules) -> str:
     seen = [
-        f"{row.name} {_interval(row)}, detectable {percent(row.detectable or 0.0)}"
+        f"{row.name} {_interval(row)}, detectable {percent(-(row.detectable or 0.0))}"
         for row in rows
         if row.name in rules.gain and row.state in JUDGED
     ]
-    told = f" ({'; '.join(seen)})" if seen else ""
-    return f"No significant gain in {' or '.join(rules.gain) or 'any category'}{told}."
+    measured = f" ({'; '.join(seen)})" if seen else ""
+    return f"No significant gain in {' or '.join(rules.gain) or 'any category'}{measured}."
 
 
 def _interval(row: Comparison) -> str:
     if row.change is None or row.low is None or row.high is None:
         return "not measured"
-    return f"{percent(row.change)} [{percent(row.low)}, {percent(row.high)}]"
+    return told(row.change, row.low, row.high)
 
 
 def _asides(rows: Sequence[Comparison], rules: Rules) -> list[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from housestyle.gate.statistics.binomial import above_chance, mcnemar_worse
-from housestyle.gate.statistics.tango import tango_interval
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
+
+from housestyle.gate.statistics.binomial import above_chance, mcnemar_worse
+from housestyle.gate.statistics.tango import tango_interval
 
 COUNTS = st.tuples(st.integers(0, 80), st.integers(0, 80))
 

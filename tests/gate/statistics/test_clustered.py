@@ -6,12 +6,13 @@ import math
 import random
 
 import pytest
-from housestyle.gate.statistics.holm import holm
-from housestyle.gate.statistics.permutation import sign_flip
-from housestyle.gate.statistics.ratio import relative_change
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
+
+from housestyle.gate.statistics.holm import holm
+from housestyle.gate.statistics.permutation import sign_flip
+from housestyle.gate.statistics.ratio import relative_change
 
 ALPHA = 0.05
 

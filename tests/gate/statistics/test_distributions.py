@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import special, stats
+
 from housestyle.gate.statistics.distributions import (
     incomplete_beta,
     normal_quantile,
     student_cdf,
     student_quantile,
 )
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from scipy import special, stats
 
 FREEDOM = st.floats(1.0, 500.0)
 
