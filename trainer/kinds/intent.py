@@ -17,30 +17,26 @@ about the definition: added, body, signature or documentation.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from ...indexer.history import SymbolChange
 from ..example import Example
 from ..holdout import FUNCTIONS
 from ..templates import intent_prompt
+from .commits import commit_type
 from .context import Context
 from .material import Material, Source, make_example
 
 KIND = "intent"
 KINDS_OF_CHANGE = frozenset({"added", "body", "signature", "documentation"})
-TYPES = "build chore ci docs feat fix perf refactor revert style test"
-# https://www.conventionalcommits.org/en/v1.0.0/ with the types of its Angular convention
-CONVENTIONAL = re.compile(rf"({'|'.join(TYPES.split())})(?:\([^)]*\))?!?: ", re.IGNORECASE)
 MOST_PROMPT = 1400  # characters
 
 
 def sources(material: Material, context: Context) -> Iterator[Source]:
     """Yield one source for every change whose kind is known."""
-    conventional = is_conventional(material.changes)
     for change in material.changes:
         symbol = material.by_id.get(change.symbol or "")
-        label = label_of(change, conventional)
+        label = label_of(change, material.is_conventional)
         if label and symbol and symbol.kind in FUNCTIONS:
             yield material.change_source(KIND, change, label)
 
@@ -50,18 +46,11 @@ def examples(material: Material, context: Context, source: Source) -> Iterator[E
     change = source.unit
     assert isinstance(change, SymbolChange)  # noqa: S101 - this kind makes its sources from changes
     prompt = intent_prompt(change.path, *material.change_texts(change))
-    label = label_of(change, is_conventional(material.changes))
+    label = label_of(change, material.is_conventional)
     if len(prompt) <= MOST_PROMPT:
         shows = material.shows([material.by_id[change.symbol or ""]])
         origin = material.change_origin(change)
         yield make_example(KIND, prompt, f"{label}\n", origin, shows=shows)
-
-
-def is_conventional(changes: Sequence[SymbolChange]) -> bool:
-    """Tell whether more than half of the commits name a Conventional Commits type."""
-    subjects = {change.commit: change.subject for change in changes}
-    named = sum(bool(CONVENTIONAL.match(subject)) for subject in subjects.values())
-    return named * 2 > len(subjects)
 
 
 def label_of(change: SymbolChange, conventional: bool) -> str:
@@ -73,6 +62,5 @@ def label_of(change: SymbolChange, conventional: bool) -> str:
 
     """
     if conventional:
-        match = CONVENTIONAL.match(change.subject)
-        return match[1].lower() if match else ""
+        return commit_type(change.subject)
     return change.change if change.change in KINDS_OF_CHANGE else ""

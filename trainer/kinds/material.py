@@ -15,6 +15,7 @@ from ...indexer.history import SymbolChange
 from ...indexer.model import Edge, Symbol
 from ..example import Example, example_id
 from ..holdout import Holdout, is_unit, unit_of
+from .commits import is_conventional
 
 GENERATION = "1"  # raised when the same source would give other examples
 
@@ -118,6 +119,11 @@ class Material:
         return imports
 
     @cached_property
+    def is_conventional(self) -> bool:
+        """Whether most commits name a Conventional Commits type."""
+        return is_conventional(self.changes)
+
+    @cached_property
     def _last_change(self) -> dict[str, SymbolChange]:
         return {c.symbol: c for c in self.changes if c.symbol is not None}
 
@@ -168,7 +174,7 @@ class Material:
     def change_source(self, kind: str, change: SymbolChange, *shown: object) -> Source:
         """Return the source of examples about a change of a definition that still exists."""
         shows = self.shows([self.by_id[change.symbol or ""]])
-        key = digest(GENERATION, self.seed, kind, change, shows, *shown)
+        key = digest(GENERATION, self.seed, kind, change, self.change_origin(change), shows, *shown)
         return Source(kind, key, change, self.change_withheld(change))
 
     def change_texts(self, change: SymbolChange) -> tuple[str, str]:
