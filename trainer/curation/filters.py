@@ -41,9 +41,7 @@ TRIVIAL = re.compile(
     r"|(?:self|cls)\.\w+\s*=\s*\w+|raise\s+\w+(?:\(\))?|raise\s+NotImplementedError\b.*"
     r"|super\(\)\.\w+\([^()]*\)|return\s+super\(\)\.\w+\([^()]*\)|(['\"]{3}).*?\2)"
 )
-LITERAL = re.compile(
-    r"\s*(?:(?:[brfu]{0,2}(['\"]).*?\1|-?[\d._xXa-fA-F]+|None|True|False|[\[\](){}])\s*[:,]?\s*)+"
-)
+LITERAL = re.compile(r"[brfu]{0,2}(['\"]).*?\1|-?\d[\w.]*|\b(?:None|True|False)\b|[\[\](){},:\s]")
 COMMENT = re.compile(r"\s*#.*")
 
 
@@ -98,7 +96,7 @@ def _import_block(subject: Subject) -> bool:
 
 def _data_literal(subject: Subject) -> bool:
     lines = _statements(subject.example.completion)
-    literal = sum(bool(LITERAL.fullmatch(line)) for line in lines)
+    literal = sum(not LITERAL.sub("", line) for line in lines)
     return subject.example.kind in CODE and literal > MOST_DATA * len(lines)
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from housestyle.core.errors import UserError
 from housestyle.trainer.curation.dataset import check_clean, read_dataset, write_dataset
 from housestyle.trainer.example import Example

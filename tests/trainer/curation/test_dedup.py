@@ -4,13 +4,14 @@ import random
 
 import numpy as np
 from datasketch import MinHash, MinHashLSH
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from housestyle.trainer.corpus import Corpus
 from housestyle.trainer.curation.candidate import Candidate
 from housestyle.trainer.curation.dedup import PERMUTATIONS, band_shape, signature, similarity
 from housestyle.trainer.curation.text import SHINGLE, exact_hash, syntax_hash, windows
 from housestyle.trainer.example import Example
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 WORDS = ["alpha", "beta", "gamma", "delta", "(", ")", "=", "return", "x", "y", "1"]
 

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import time
+
 import pytest
+
 from housestyle.indexer.model import Symbol
 from housestyle.trainer.curation.filters import Subject, first_reason
 from housestyle.trainer.example import Example
@@ -58,3 +61,10 @@ def test_each_reason(reason: str, made: Subject) -> None:
 
 def test_a_word_about_generators_is_not_a_generated_file() -> None:
     assert first_reason(subject(GOOD, head='"""Tells whether a file is auto-generated."""\n')) == ""
+
+
+def test_hostile_lines_take_no_time() -> None:
+    for line in ("1" * 1300, "'" * 1300, "return " + "a." * 600, "(" * 1300, "super()." * 160):
+        started = time.monotonic()
+        first_reason(subject(f"    {line}x!\n"))
+        assert time.monotonic() - started < 0.5

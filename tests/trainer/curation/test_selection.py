@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from collections import Counter
 
-from housestyle.trainer.curation.funnel import funnel
-from housestyle.trainer.curation.selection import KIND_FLOOR, Scalars, select
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from housestyle.trainer.curation.funnel import funnel
+from housestyle.trainer.curation.selection import KIND_FLOOR, Scalars, select
 
 
 def scalars(number: int, kind: str = "completion", **other: str) -> Scalars:
