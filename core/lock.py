@@ -1,7 +1,8 @@
-"""One pipeline at a time in one repository; the kernel frees the lock when its holder dies."""
+"""One writer at a time; the kernel frees the lock when its holder dies, however it dies."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,36 +10,43 @@ from typing import IO
 
 from .errors import UserError
 
-try:
-    import fcntl
-except ImportError:  # Windows, untried: msvcrt locks one byte of the file
-    fcntl = None  # type: ignore[assignment]
-
 
 @contextmanager
-def exclusive(path: Path, doing: str) -> Iterator[None]:
+def exclusive(path: Path, doing: str, *, wait: bool = False) -> Iterator[None]:
     """Hold ``path`` locked while the block runs.
 
+    Args:
+        path: the lock file, made when missing and never deleted.
+        doing: what has to wait, for the message.
+        wait: wait for the holder instead of giving up.
+
     Raises:
-        UserError: when another process holds it; nothing is waited for.
+        UserError: another process holds it, and nothing was to be waited for.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+b") as handle:
         try:
-            _lock(handle)
+            _lock(handle, wait)
         except OSError as error:
             raise UserError(
-                f"another housestyle process works on this repository, so {doing} has to wait",
+                f"another housestyle process is at work, so {doing} has to wait",
                 "run the command again when it has ended",
             ) from error
         yield
 
 
-def _lock(handle: IO[bytes]) -> None:
-    if fcntl is not None:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return
-    import msvcrt
+if sys.platform == "win32":  # untried
 
-    handle.seek(0)
-    msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+    def _lock(handle: IO[bytes], wait: bool) -> None:
+        """Lock the first byte; msvcrt itself gives up after ten seconds of waiting."""
+        import msvcrt
+
+        handle.seek(0)
+        msvcrt.locking(handle.fileno(), msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+
+else:
+
+    def _lock(handle: IO[bytes], wait: bool) -> None:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -19,56 +19,81 @@ class Section(BaseModel):
 class IndexerSettings(Section):
     """``[indexer]``: what is read from the repository."""
 
-    exclude: tuple[str, ...] = Field((), description="glob patterns of paths that are not indexed")
-    max_file_bytes: Positive = Field(1_000_000, description="a larger file is skipped")
-    max_line_bytes: Positive = Field(20_000, description="a file with a longer line is skipped")
+    exclude: tuple[str, ...] = Field(
+        default=(), description="glob patterns of paths that are not indexed"
+    )
+    max_file_bytes: Positive = Field(default=1_000_000, description="a larger file is skipped")
+    max_line_bytes: Positive = Field(
+        default=20_000, description="a file with a longer line is skipped"
+    )
 
 
 class TrainerSettings(Section):
     """``[trainer]``: what is taught, and how."""
 
-    seed: int = Field(7, description="seed of sampling and of training")
-    holdout_share: Share = Field(0.1, description="share of symbols that is never taught")
-    window_share: Share = Field(0.1, description="most symbols the newest withheld commits touch")
-    near_duplicate: Share = Field(0.7, description="Jaccard similarity that counts as a copy")
-    decontaminate: Share = Field(0.7, description="Jaccard similarity to a benchmark item")
-    per_author_share: Share = Field(1.0, description="most of the corpus that one author may fill")
-    min_examples: Positive = Field(64, description="fewer kept examples stop before training")
-    base: str = Field("embedded", description="`embedded`, or a local model directory")
-    base_steps: Positive = Field(900, description="pre-training steps of the embedded base")
-    steps: Positive = Field(240, description="most fine-tuning steps")
-    max_epochs: Positive = Field(4, description="most passes over the corpus in one run")
-    batch: Positive = Field(4, description="sequences per optimizer step")
-    learning_rate: float = Field(0.01, gt=0, description="peak rate of Muon (hidden matrices)")
-    embedding_rate: float = Field(0.004, gt=0, description="peak rate of AdamW (the rest)")
-    replay_share: Share = Field(0.25, description="share of fine-tuning rows of general code")
-    threads: Positive = Field(2, description="CPU threads; part of the recipe")
-    checkpoint_steps: Positive = Field(40, description="steps between checkpoints")
+    seed: int = Field(default=7, description="seed of sampling and of training")
+    holdout_share: Share = Field(default=0.1, description="share of symbols that is never taught")
+    window_share: Share = Field(
+        default=0.1, description="most symbols the newest withheld commits touch"
+    )
+    near_duplicate: Share = Field(
+        default=0.7, description="Jaccard similarity that counts as a copy"
+    )
+    decontaminate: Share = Field(default=0.7, description="Jaccard similarity to a benchmark item")
+    per_author_share: Share = Field(
+        default=1.0, description="most of the corpus that one author may fill"
+    )
+    min_examples: Positive = Field(
+        default=64, description="fewer kept examples stop before training"
+    )
+    base: str = Field(default="embedded", description="`embedded`, or a local model directory")
+    base_steps: Positive = Field(default=900, description="pre-training steps of the embedded base")
+    steps: Positive = Field(default=240, description="most fine-tuning steps")
+    max_epochs: Positive = Field(default=4, description="most passes over the corpus in one run")
+    batch: Positive = Field(default=4, description="sequences per optimizer step")
+    learning_rate: float = Field(
+        default=0.01, gt=0, description="peak rate of Muon (hidden matrices)"
+    )
+    embedding_rate: float = Field(default=0.004, gt=0, description="peak rate of AdamW (the rest)")
+    replay_share: Share = Field(
+        default=0.25, description="share of fine-tuning rows of general code"
+    )
+    threads: Positive = Field(default=2, description="CPU threads; part of the recipe")
+    checkpoint_steps: Positive = Field(default=40, description="steps between checkpoints")
 
 
 class GateSettings(Section):
     """``[gate]``: what counts as worse, and how sure to be."""
 
-    alpha: float = Field(0.05, gt=0, lt=0.5, description="error rate over all categories")
-    min_items: Positive = Field(20, description="fewer items: the category cannot be judged")
-    max_items: Positive = Field(200, description="items per category")
-    completion_margin: Share = Field(0.03, description="tolerated relative loss, completion")
-    retention_margin: Share = Field(0.03, description="tolerated relative loss, general code")
-    choice_margin: Share = Field(0.05, description="tolerated relative loss, choice categories")
+    alpha: float = Field(default=0.05, gt=0, lt=0.5, description="error rate over all categories")
+    min_items: Positive = Field(
+        default=20, description="fewer items: the category cannot be judged"
+    )
+    max_items: Positive = Field(default=200, description="items per category")
+    completion_margin: Share = Field(
+        default=0.03, description="tolerated relative loss, completion"
+    )
+    retention_margin: Share = Field(
+        default=0.03, description="tolerated relative loss, general code"
+    )
+    choice_margin: Share = Field(
+        default=0.05, description="tolerated relative loss, choice categories"
+    )
     mandatory: tuple[str, ...] = Field(
-        ("completion", "retention"), description="categories without which no verdict is valid"
+        default=("completion", "retention"),
+        description="categories without which no verdict is valid",
     )
     gain: tuple[str, ...] = Field(
-        ("completion",), description="a promotion needs a significant gain in one of these"
+        default=("completion",), description="a promotion needs a significant gain in one of these"
     )
-    keep: Positive = Field(3, description="promoted models kept for rollback")
+    keep: Positive = Field(default=3, description="promoted models kept for rollback")
 
 
 class CiSettings(Section):
     """``[ci]``: what the pipeline tells people."""
 
-    comment_marker: str = Field("housestyle", description="hidden marker of the comment")
-    verdict_exit_codes: bool = Field(False, description="as `loop --exit-code`")
+    comment_marker: str = Field(default="housestyle", description="hidden marker of the comment")
+    verdict_exit_codes: bool = Field(default=False, description="as `loop --exit-code`")
 
 
 class Settings(Section):

@@ -47,10 +47,16 @@ def load_model(folder: Path) -> PreTrainedModel:
 
 
 def load_tokenizer(folder: Path) -> PreTrainedTokenizerFast:
-    """Read the tokenizer of a model directory."""
-    from transformers import AutoTokenizer
+    """Read the tokenizer of a model directory.
 
-    tokenizer: PreTrainedTokenizerFast = AutoTokenizer.from_pretrained(
+    Raises:
+        UserError: the tokenizer is not a fast one.
+    """
+    from transformers import AutoTokenizer, PreTrainedTokenizerFast
+
+    tokenizer = AutoTokenizer.from_pretrained(
         folder, local_files_only=True, trust_remote_code=False
     )
+    if not isinstance(tokenizer, PreTrainedTokenizerFast):
+        raise UserError(f"{folder} has no fast tokenizer", "name a model with a tokenizer.json")
     return tokenizer

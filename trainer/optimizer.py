@@ -47,7 +47,8 @@ class MuonAdamW(Optimizer):
 def split_parameters(model: nn.Module) -> tuple[list[nn.Parameter], list[nn.Parameter]]:
     """Split into hidden matrices (2-D, not embeddings) and the rest, in the model's order."""
     embeddings = {id(m.weight) for m in model.modules() if isinstance(m, nn.Embedding)}
-    matrices, rest = [], []
+    matrices: list[nn.Parameter] = []
+    rest: list[nn.Parameter] = []
     for parameter in model.parameters():
         hidden = parameter.ndim == 2 and id(parameter) not in embeddings
         (matrices if hidden else rest).append(parameter)

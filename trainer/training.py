@@ -74,7 +74,7 @@ class Rows(Dataset[dict[str, torch.Tensor]]):
         return {"input_ids": self.tokens[index], "labels": self.labels[index]}
 
 
-class _Watch(TrainerCallback):  # type: ignore[misc]
+class _Watch(TrainerCallback):
     """Reports progress, marks checkpoints complete, stops a run that diverged."""
 
     def __init__(self, advance: Advance) -> None:
@@ -108,7 +108,7 @@ class _Watch(TrainerCallback):  # type: ignore[misc]
     def on_save(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: object
     ) -> None:
-        (Path(args.output_dir) / f"checkpoint-{state.global_step}" / COMPLETE).touch()
+        (Path(str(args.output_dir)) / f"checkpoint-{state.global_step}" / COMPLETE).touch()
 
 
 def train(
@@ -139,7 +139,9 @@ def train(
         args=_arguments(recipe, work),
         train_dataset=rows,
         callbacks=[watch],
-        optimizer_cls_and_kwargs=(lambda: MuonAdamW, rates),  # Trainer wants a factory here
+        # Not a class, as annotated, but a factory: what Trainer calls for optimizers that take
+        # the whole model.
+        optimizer_cls_and_kwargs=(lambda: MuonAdamW, rates),  # type: ignore[arg-type]
     )
     _remove_printing(trainer)
     checkpoint = last_checkpoint(work)
@@ -154,7 +156,7 @@ def train(
 
 def has_bf16() -> bool:
     """Whether this CPU multiplies bfloat16 in hardware; elsewhere it is slower than float32."""
-    capabilities = getattr(torch.cpu, "get_capabilities", dict)()  # torch 2.13
+    capabilities: dict[str, bool] = getattr(torch.cpu, "get_capabilities", dict)()  # torch 2.13
     return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16"))
 
 

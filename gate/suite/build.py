@@ -10,7 +10,7 @@ from .item import Item, Suite
 from .sources import SuiteMaterial, spread
 
 CATEGORIES: dict[str, Callable[[SuiteMaterial], Iterator[Item]]] = {
-    category.CATEGORY: category.items  # type: ignore[attr-defined]
+    category.CATEGORY: category.items
     for category in (completion, understanding, api_use, architecture, intent, retention)
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .general import Document
@@ -14,6 +15,16 @@ if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 FIM_RATE = 0.5  # share of rows, as Bavarian et al. 2022 (arXiv 2207.14255) found free of cost
+
+
+@dataclass(frozen=True, slots=True)
+class _Tokens:
+    """Ids of what separates the parts of a fill-in-the-middle row, and of a line end."""
+
+    prefix: int
+    suffix: int
+    middle: int
+    newline: int
 
 
 def new_model(seed: int, context: int) -> PreTrainedModel:
@@ -57,15 +68,17 @@ def general_rows(
 
     generator = random.Random(seed)  # noqa: S311 sampling, not secrecy
     stream = _stream(documents, tokenizer, generator)
-    special = {name: tokenizer.convert_tokens_to_ids(name) for name in (FIM_PREFIX, FIM_SUFFIX)}
-    middle = tokenizer.convert_tokens_to_ids(FIM_MIDDLE)
-    newline = tokenizer.encode("\n")[0]
+    ids = _Tokens(
+        prefix=_id(tokenizer, FIM_PREFIX),
+        suffix=_id(tokenizer, FIM_SUFFIX),
+        middle=_id(tokenizer, FIM_MIDDLE),
+        newline=int(tokenizer.encode("\n")[0]),
+    )
     starts = _window_starts(len(stream), context, rows, generator)
     result = torch.empty((rows, context), dtype=torch.int64)
     for row, start in enumerate(starts):
         window = stream[start : start + context]
         if generator.random() < FIM_RATE:
-            ids = (special[FIM_PREFIX], special[FIM_SUFFIX], middle, newline)
             window = _fill_in_middle(window[: context - 3], ids, generator)
         result[row] = torch.tensor(window)
     return result
@@ -82,12 +95,16 @@ def _stream(
     """All tokens, documents in random order, each ended by the end token."""
     order = list(documents)
     generator.shuffle(order)
-    end = tokenizer.convert_tokens_to_ids(END)
+    end = _id(tokenizer, END)
     stream: list[int] = []
     for encoded in tokenizer.backend_tokenizer.encode_batch([d.text for d in order]):
         stream.extend(encoded.ids)
         stream.append(end)
     return stream
+
+
+def _id(tokenizer: PreTrainedTokenizerFast, token: str) -> int:
+    return int(tokenizer.get_vocab()[token])
 
 
 def _window_starts(length: int, context: int, rows: int, generator: random.Random) -> list[int]:
@@ -100,11 +117,9 @@ def _window_starts(length: int, context: int, rows: int, generator: random.Rando
     return starts[:rows]
 
 
-def _fill_in_middle(
-    window: list[int], ids: tuple[int, int, int, int], generator: random.Random
-) -> list[int]:
+def _fill_in_middle(window: list[int], ids: _Tokens, generator: random.Random) -> list[int]:
     """Reorder a window as prefix, suffix, middle; one without line ends has an empty middle."""
-    prefix, suffix, middle, newline = ids
-    cuts = [i + 1 for i, token in enumerate(window) if token == newline]
+    cuts = [i + 1 for i, token in enumerate(window) if token == ids.newline]
     first, second = sorted(generator.choices(cuts, k=2)) if cuts else (len(window), len(window))
-    return [prefix, *window[:first], suffix, *window[second:], middle, *window[first:second]]
+    head = [ids.prefix, *window[:first], ids.suffix, *window[second:]]
+    return [*head, ids.middle, *window[first:second]]
