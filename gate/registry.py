@@ -12,7 +12,6 @@ work and protects the sweep; that only one promoter wins rests on the log alone.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 from collections.abc import Iterator, Sequence
@@ -21,6 +20,7 @@ from pathlib import Path
 
 from ..core.atomic import sync_folder
 from ..core.errors import UserError
+from ..core.lock import exclusive
 from .artifact import copy_model, verify_model
 from .ledger import Entry, Ledger, Step, no_step
 
@@ -74,13 +74,9 @@ class Registry:
         """Hold the registry for a change; starts by sweeping what killed processes left."""
         for folder in (self.ledger.folder, self.models, self.aside):
             folder.mkdir(parents=True, exist_ok=True)
-        handle = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
+        with exclusive(self.folder / "lock", "the registry", wait=True):
             self._sweep()
             yield
-        finally:
-            os.close(handle)
 
     def publish(self, source: Path) -> str:
         """Copy a model in under its digest; call it while `changing`.
@@ -184,3 +180,16 @@ def live_models(entries: Sequence[Entry]) -> list[str]:
         if entry.action == "promote":
             live.insert(0, entry.model)
     return live
+
+
+def taken_back(entries: Sequence[Entry]) -> frozenset[str]:
+    """Return the models that a rollback took out of production and no promotion put back."""
+    taken: set[str] = set()
+    head = ""
+    for entry in entries:
+        if entry.action == "rollback" and entry.model != head:
+            taken.add(head)
+        if entry.action != "retire":
+            head = entry.model
+            taken.discard(head)
+    return frozenset(taken)
