@@ -16,6 +16,14 @@ from pathlib import Path
 from .errors import UserError
 
 BUG, INTERRUPTED = 3, 130
+# Read by libraries when they are imported: no network at run time, no thread storm, no bars and
+# warnings among our own.
+LIBRARIES = {
+    "HF_HUB_OFFLINE": "1",
+    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+    "TRANSFORMERS_VERBOSITY": "error",
+}
 NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -23,9 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; the return value is the exit status."""
     from .commands import cli
 
-    # Set before anything imports them: no network at run time, and no thread storm.
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    for name, value in LIBRARIES.items():
+        os.environ.setdefault(name, value)
     try:
         status = cli.main(arguments, prog_name="housestyle", standalone_mode=False)
         return int(status or 0)
