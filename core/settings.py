@@ -52,7 +52,7 @@ class TrainerSettings(Section):
     max_epochs: Positive = Field(default=4, description="most passes over the corpus in one run")
     batch: Positive = Field(default=4, description="sequences per optimizer step")
     learning_rate: float = Field(
-        default=0.01, gt=0, description="peak rate of Muon (hidden matrices)"
+        default=0.005, gt=0, description="peak rate of Muon (hidden matrices)"
     )
     embedding_rate: float = Field(default=0.002, gt=0, description="peak rate of AdamW (the rest)")
     replay_share: Share = Field(
