@@ -144,7 +144,7 @@ class Repository:
         """
         if old_tree is None:
             return [Change(entry.path, None, entry.blob) for entry in self.entries(new_tree)]
-        diff = self._git.diff(self._tree(old_tree), self._tree(new_tree))
+        diff = self._tree(old_tree).diff_to_tree(self._tree(new_tree))
         diff.find_similar(DiffFind.FIND_RENAMES, rename_limit=RENAME_LIMIT)
         changes = [change for delta in diff.deltas if (change := _change(delta)) is not None]
         return sorted(changes, key=lambda change: change.path)
@@ -158,12 +158,20 @@ class Repository:
         found: GitBlob = self._object(blob_id).peel(pygit2.Blob)
         return found.data
 
+    def root_file(self, tree: str, name: str, limit: int) -> bytes:
+        """Return a regular file at the root of a tree; empty when missing or over the limit."""
+        for item in self._tree(tree):
+            if item.raw_name == name.encode() and item.filemode in FILE_MODES:
+                content = self.blob(str(item.id))
+                return content if len(content) <= limit else b""
+        return b""
+
     def first_parent(self, head: str) -> list[Commit]:
         """Return ``head`` and its first parents, oldest first, as far as they are present."""
         line: list[Commit] = []
         following: str | None = head
         while following is not None:
-            found = self._git.get(following)
+            found: object = self._git.get(following)
             if not isinstance(found, pygit2.Commit):
                 break  # beyond a shallow clone's boundary
             line.append(_commit(found))

@@ -1,21 +1,60 @@
-"""Bring the graph to HEAD."""
+"""Brings the graph to HEAD.
+
+The tree that the view shows is compared with HEAD's, never a commit with its parent, so that a
+merge, rebase, amend, reset, pull or missed hook all heal alike. Only contents without facts are
+parsed. Symbols and edges are then derived again for the whole tree, which makes an incremental
+update equal a full one by construction.
+"""
 
 from __future__ import annotations
 
+import sqlite3
+import time
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from fnmatch import fnmatchcase
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .repository import Repository
+from ..core.errors import UserError
+from .extract import extract
+from .factstore import FactStore
+from .history_store import plan_history, write_history
+from .modules import Layout, is_python, layout
+from .parse import Budget, fingerprint
+from .repository import Commit, Repository, TreeEntry
+from .schema import open_for_writing, writing
+from .statistics import view_counts
+from .view import DERIVATION_VERSION, derive, find_view, save_view
 
 if TYPE_CHECKING:
-    from ..core.console import Console
+    from ..core.console import Advance, Console
     from ..core.settings import IndexerSettings
+
+BATCH = 500  # blobs per transaction: a killed run keeps what it has parsed
+PYPROJECT = "pyproject.toml"
+PYPROJECT_BYTES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class IndexReport:
-    """What an update did, and what the view holds afterwards."""
+    """What an update did, and what the view holds afterwards.
+
+    Attributes:
+        commit: commit shown.
+        tree: its tree.
+        files: Python files in the tree.
+        parsed: contents parsed by this update, those of older commits included.
+        reused: contents of the tree that needed no parsing.
+        skipped: files that could not be read.
+        symbols: definitions, modules included.
+        calls: calls in the source.
+        calls_resolved: of them, those that lead to a symbol or something known outside.
+        imports: import edges.
+        commits: commits on the first-parent line.
+        seconds: duration.
+    """
 
     commit: str
     tree: str
@@ -38,5 +77,112 @@ class IndexReport:
 def update(
     repository: Repository, database: Path, settings: IndexerSettings, console: Console
 ) -> IndexReport:
-    """Bring the view of this worktree to HEAD."""
-    raise NotImplementedError
+    """Bring the view of this worktree to HEAD.
+
+    Args:
+        repository: the repository to read.
+        database: the graph's file; created when missing, built again when unusable.
+        settings: what is read.
+        console: where progress and warnings go.
+
+    Raises:
+        UserError: there is no commit, or the database cannot be written.
+    """
+    started = time.monotonic()
+    head = repository.head()
+    if head is None:
+        raise UserError("the repository has no commit yet", "commit something first")
+    connection = open_for_writing(database, console)
+    try:
+        updating = _Updating(repository, connection, settings, console)
+        updating.run(head)
+        return updating.report(head, time.monotonic() - started)
+    finally:
+        connection.close()
+
+
+class _Updating:
+    """One update of one view."""
+
+    def __init__(
+        self,
+        repository: Repository,
+        connection: sqlite3.Connection,
+        settings: IndexerSettings,
+        console: Console,
+    ) -> None:
+        self.repository, self.connection, self.console = repository, connection, console
+        self.exclude = settings.exclude
+        self.budget = Budget(settings.max_file_bytes, settings.max_line_bytes)
+        self.facts = FactStore(connection, fingerprint(self.budget))
+        key = (DERIVATION_VERSION, fingerprint(self.budget), settings.exclude)
+        self.basis = sha256(repr(key).encode()).hexdigest()[:16]
+        self.parsed = self.fresh = 0
+
+    def run(self, head: Commit) -> None:
+        """Parse what is new, then replace what the view shows."""
+        state = find_view(self.connection, self.repository.view)
+        if state and (state.commit, state.basis) == (head.id, self.basis):
+            return
+        usable = state.id if state and state.basis == self.basis else None
+        same_tree = usable is not None and state is not None and state.tree == head.tree
+        entries = [] if same_tree else self._entries(head.tree)
+        self._parse([entry.blob for entry in entries], "reading files")
+        self.fresh = self.parsed
+        plan = plan_history(self.connection, usable, self.repository, head.id, self._included)
+        self._parse(plan.blobs(), "reading history")
+        with writing(self.connection):
+            view = save_view(
+                self.connection, self.repository.view, head.id, head.tree, self.basis
+            ).id
+            if not same_tree:
+                derive(self.connection, view, entries, self._layout(entries, head), self.facts)
+            write_history(self.connection, view, plan, self.facts)
+
+    def _included(self, path: str) -> bool:
+        """Return whether a path is a Python file that the settings do not exclude."""
+        return is_python(path) and not any(fnmatchcase(path, one) for one in self.exclude)
+
+    def _entries(self, tree: str) -> list[TreeEntry]:
+        return [one for one in self.repository.entries(tree) if self._included(one.path)]
+
+    def _layout(self, entries: Sequence[TreeEntry], head: Commit) -> Layout:
+        found = self.repository.root_file(head.tree, PYPROJECT, PYPROJECT_BYTES)
+        return layout([entry.path for entry in entries], found)
+
+    def _parse(self, blobs: Iterable[str], task: str) -> None:
+        """Store the facts of the blobs that have none."""
+        known = self.facts.known()
+        missing = sorted({blob for blob in blobs if blob not in known})
+        with self.console.progress(task, len(missing)) as advance:
+            for start in range(0, len(missing), BATCH):
+                self._parse_batch(missing[start : start + BATCH], start, advance)
+
+    def _parse_batch(self, blobs: Sequence[str], done: int, advance: Advance) -> None:
+        found = []
+        for number, blob in enumerate(blobs, 1):
+            found.append((blob, extract(self.repository.blob(blob), self.budget)))
+            advance(done + number)
+        with writing(self.connection):
+            for blob, facts in found:
+                self.facts.add(blob, facts)
+        self.parsed += len(found)
+
+    def report(self, head: Commit, seconds: float) -> IndexReport:
+        """Count what the view holds."""
+        state = find_view(self.connection, self.repository.view)
+        counts = view_counts(self.connection, state.id if state else 0)
+        return IndexReport(
+            commit=head.id,
+            tree=head.tree,
+            files=counts["files"],
+            parsed=self.parsed,
+            reused=counts["contents"] - self.fresh,
+            skipped=counts["skipped"],
+            symbols=counts["symbols"],
+            calls=counts["calls"],
+            calls_resolved=counts["calls_resolved"],
+            imports=counts["imports"],
+            commits=counts["commits"],
+            seconds=round(seconds, 3),
+        )

@@ -1,0 +1,113 @@
+"""What a blob says by itself: no path, no module name, nothing from another file.
+
+Facts belong to the content (git's blob id), so a rename or a revert parses nothing.
+Positions are bytes in the blob; ``scope`` is the index of the definition whose body holds the
+fact, 0 being the module.
+
+Expressions that later modules look up are written as *paths*: dotted names in which ``()`` marks
+a call and ``?`` something that has no name: ``a.b``, ``Flask().run``, ``super().__init__``,
+``?.append``. A path after a colon is an instance of it: ``:Flask``, from an annotation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A module, class, function or method; see ``model.Symbol`` for the shared attributes.
+
+    Attributes:
+        scope: index of the enclosing definition; the module's is its own, 0.
+        returns: path of the annotated result, or empty.
+        own_hash: like ``body_hash``, but in a class or a module without nested definitions.
+        conditional: whether it stands under an ``if``, ``try`` or the like of its scope.
+    """
+
+    scope: int
+    qualname: str
+    name: str
+    kind: str
+    signature: str
+    docstring: str
+    decorators: tuple[str, ...]
+    parameters: tuple[str, ...]
+    returns: str
+    start_byte: int
+    end_byte: int
+    body_byte: int
+    start_line: int
+    end_line: int
+    complexity: int
+    body_hash: str
+    own_hash: str
+    conditional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A use of a name: a call (``calls``), or a base class of its scope (``inherits``)."""
+
+    scope: int
+    kind: str
+    path: str
+    line: int
+    start_byte: int
+    end_byte: int
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """One imported name.
+
+    Attributes:
+        scope: definition whose body imports.
+        module: dotted name as written, without leading dots.
+        level: number of leading dots.
+        name: name taken from the module, ``*`` for all, empty for ``import module``.
+        alias: name that the scope binds; empty for ``*``.
+        line: line of the module's name.
+        start_byte: first byte of the module's name.
+        end_byte: its end, exclusive.
+    """
+
+    scope: int
+    module: str
+    level: int
+    name: str
+    alias: str
+    line: int
+    start_byte: int
+    end_byte: int
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A name that a scope binds to a value; ``value`` is a path, empty when not known.
+
+    ``target`` is a name, or ``self.name`` for an attribute of a method's first parameter.
+    ``global`` as value means that the name is the module's.
+    """
+
+    scope: int
+    target: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything that is known of one blob."""
+
+    status: str
+    reason: str
+    lines: int
+    definitions: tuple[Definition, ...] = ()
+    references: tuple[Reference, ...] = ()
+    imports: tuple[Import, ...] = ()
+    bindings: tuple[Binding, ...] = ()
+
+
+def skipped(reason: str, lines: int = 0) -> Facts:
+    """Return the facts of a blob that is not read."""
+    return Facts("skipped", reason, lines)

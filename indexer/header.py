@@ -1,0 +1,169 @@
+"""What a definition's syntax node says by itself: name, signature, parameters, docstring."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import warnings
+from dataclasses import dataclass, field
+
+from tree_sitter import Node
+
+from .expressions import annotation_path
+from .nesting import Span
+from .sourcetext import SourceText
+
+_PARAMETER_TYPES = frozenset(
+    {
+        "identifier",
+        "typed_parameter",
+        "default_parameter",
+        "typed_default_parameter",
+        "list_splat_pattern",
+        "dictionary_splat_pattern",
+    }
+)
+_PREFIX = re.compile(r"[A-Za-z]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """One definition as written, before it is placed in its scope.
+
+    Attributes:
+        start_byte: first byte, decorators included.
+        body: span of the body's block.
+        docstring_span: span of the docstring's statement, if any.
+        parameters: (name, path of the annotation's instance) in order.
+        bases: expression nodes of base classes.
+    """
+
+    name: str
+    is_class: bool
+    signature: str
+    start_byte: int
+    end_byte: int
+    body: Span
+    body_byte: int
+    docstring: str = ""
+    docstring_span: Span | None = None
+    decorators: tuple[str, ...] = ()
+    parameters: tuple[tuple[str, str], ...] = ()
+    returns: str = ""
+    bases: list[Node] = field(default_factory=list)
+
+
+def read_header(node: Node, decorated: Node | None, text: SourceText) -> Header:
+    """Read a class or function definition.
+
+    Args:
+        node: the ``class_definition`` or ``function_definition``.
+        decorated: the ``decorated_definition`` around it.
+        text: the source.
+    """
+    body = node.child_by_field_name("body")
+    span = (body.start_byte, body.end_byte) if body else (node.end_byte, node.end_byte)
+    docstring, docstring_span, first = read_docstring(body, text) if body else ("", None, None)
+    name = node.child_by_field_name("name")
+    return Header(
+        name=_text(name, text) if name else "?",
+        is_class=node.type == "class_definition",
+        signature=text.text(node.start_byte, _signature_end(node, span[0])),
+        start_byte=(decorated or node).start_byte,
+        end_byte=node.end_byte,
+        body=span,
+        body_byte=_body_byte(first, node, text),
+        docstring=docstring,
+        docstring_span=docstring_span,
+        decorators=_decorators(decorated, text) if decorated else (),
+        parameters=_parameters(node.child_by_field_name("parameters"), text),
+        returns=annotation_path(_text(node.child_by_field_name("return_type"), text)),
+        bases=_bases(node),
+    )
+
+
+def read_docstring(block: Node, text: SourceText) -> tuple[str, Span | None, Node | None]:
+    """Return a block's docstring, its statement's span, and the first statement after it."""
+    statements = [child for child in block.named_children if child.type != "comment"][:2]
+    if not statements:
+        return "", None, None
+    literal = _literal(statements[0])
+    value = None if literal is None else _string_value(_text(literal, text))
+    if value is None:
+        return "", None, statements[0]
+    span = (statements[0].start_byte, statements[0].end_byte)
+    return inspect.cleandoc(value), span, statements[1] if len(statements) > 1 else None
+
+
+def _literal(statement: Node) -> Node | None:
+    """Return the string expression that a statement consists of."""
+    if statement.type != "expression_statement" or statement.named_child_count != 1:
+        return None
+    child = statement.named_children[0]
+    return child if child.type in ("string", "concatenated_string") else None
+
+
+def _string_value(literal: str) -> str | None:
+    """Evaluate a string literal; None for bytes and f-strings, which document nothing."""
+    prefix = _PREFIX.match(literal)
+    if prefix and set(prefix.group().lower()) & set("bf"):
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # invalid escapes are the author's matter
+            value = ast.literal_eval(f"({literal})")
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return None
+    if not isinstance(value, str):
+        return None
+    return value.encode("utf-8", "replace").decode("utf-8")  # no lone surrogates
+
+
+def _text(node: Node | None, text: SourceText) -> str:
+    return "" if node is None else text.text(node.start_byte, node.end_byte)
+
+
+def _signature_end(node: Node, body_start: int) -> int:
+    """Return the end of the colon before the body."""
+    ends = [child.end_byte for child in node.children if child.type == ":"]
+    return ends[-1] if ends else body_start
+
+
+def _body_byte(first: Node | None, node: Node, text: SourceText) -> int:
+    if first is None:
+        return node.end_byte
+    line_start = text.line_start(first.start_byte)
+    alone = not text.data[line_start : first.start_byte].strip()
+    return line_start if alone else first.start_byte
+
+
+def _decorators(decorated: Node, text: SourceText) -> tuple[str, ...]:
+    found = (child for child in decorated.named_children if child.type == "decorator")
+    return tuple(_text(child, text)[1:].strip() for child in found)
+
+
+def _parameters(node: Node | None, text: SourceText) -> tuple[tuple[str, str], ...]:
+    if node is None:
+        return ()
+    found = (child for child in node.named_children if child.type in _PARAMETER_TYPES)
+    return tuple(_parameter(child, text) for child in found)
+
+
+def _parameter(node: Node, text: SourceText) -> tuple[str, str]:
+    name = node.child_by_field_name("name") or node
+    while name.type != "identifier" and name.named_child_count:
+        name = name.named_children[0]
+    starred = node.type.endswith("splat_pattern") or (
+        node.named_child_count > 0 and node.named_children[0].type.endswith("splat_pattern")
+    )
+    kind = node.child_by_field_name("type")
+    return _text(name, text), "" if starred else annotation_path(_text(kind, text))
+
+
+def _bases(node: Node) -> list[Node]:
+    bases = node.child_by_field_name("superclasses")
+    if bases is None:
+        return []
+    skipped = ("keyword_argument", "comment", "dictionary_splat", "list_splat")
+    return [child for child in bases.named_children if child.type not in skipped]

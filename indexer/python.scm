@@ -1,0 +1,50 @@
+; What is captured from Python, in the capture names of tree-sitter's tags and locals queries.
+; Names that those do not know: block, statement, string, comment, decision, assignment, decorated.
+
+; Definitions
+(class_definition) @definition.class
+(function_definition) @definition.function
+(decorated_definition definition: (_) @decorated.definition) @decorated
+
+; References
+(call function: (_) @name) @reference.call
+(import_statement) @import
+(import_from_statement) @import
+(future_import_statement) @import
+
+; Names that a scope binds, besides parameters, definitions and imports
+(assignment) @assignment
+(augmented_assignment left: (identifier) @local.definition)
+(named_expression name: (identifier) @local.definition)
+(for_statement left: (identifier) @local.definition)
+(for_in_clause left: (identifier) @local.definition)
+(as_pattern_target (identifier) @local.definition)
+(pattern_list (identifier) @local.definition)
+(tuple_pattern (identifier) @local.definition)
+(list_pattern (identifier) @local.definition)
+(list_splat_pattern (identifier) @local.definition)
+(case_pattern (dotted_name . (identifier) @local.definition .))
+(case_pattern (as_pattern (identifier) @local.definition))
+(lambda_parameters (identifier) @local.definition)
+(lambda_parameters (default_parameter name: (identifier) @local.definition))
+(global_statement (identifier) @local.global)
+
+; Decisions of cyclomatic complexity
+(if_statement) @decision
+(elif_clause) @decision
+(conditional_expression) @decision
+(for_statement) @decision
+(while_statement) @decision
+(except_clause) @decision
+(boolean_operator) @decision
+(for_in_clause) @decision
+(if_clause) @decision
+(assert_statement) @decision
+(case_clause) @decision.case
+
+; Tokens and structure of bodies
+(block) @block
+(block (_) @statement)
+(module (_) @statement)
+(string) @string
+(comment) @comment

@@ -1,0 +1,34 @@
+"""A blob's bytes with line numbers and text by byte position."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+_NEWLINE = re.compile(rb"\n")
+
+
+class SourceText:
+    """The content of a blob; positions are bytes, lines count from 1."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self._line_starts = [0, *(match.end() for match in _NEWLINE.finditer(data))]
+
+    @property
+    def lines(self) -> int:
+        """Number of lines; a last line without newline counts."""
+        ended = self._line_starts[-1] == len(self.data)
+        return len(self._line_starts) - ended
+
+    def line(self, offset: int) -> int:
+        """Return the line that holds a position."""
+        return bisect_right(self._line_starts, offset)
+
+    def line_start(self, offset: int) -> int:
+        """Return the first byte of the line that holds a position."""
+        return self._line_starts[self.line(offset) - 1]
+
+    def text(self, start: int, end: int) -> str:
+        """Return a span as text; bytes that are not UTF-8 become replacement characters."""
+        return self.data[start:end].decode("utf-8", "replace")

@@ -1,0 +1,56 @@
+"""What an expression can mean, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A thing that a name or an expression can stand for.
+
+    Attributes:
+        kind: ``module``, ``package`` (a folder without ``__init__.py``), ``class``, ``instance``,
+            ``super``, ``function``, ``external`` or ``builtin``.
+        file: number of the file it is defined in; -1 outside the repository.
+        index: definition in that file (the class of an instance).
+        name: dotted name of a package, or of what lies outside the repository.
+    """
+
+    kind: str
+    file: int = -1
+    index: int = -1
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A value with the strategy that found it and the confidence in it, at most 1."""
+
+    value: Value
+    strategy: str
+    confidence: float = 1.0
+
+    def scaled(self, factor: float) -> Candidate:
+        """Return it with less confidence."""
+        return replace(self, confidence=self.confidence * factor)
+
+
+Candidates = tuple[Candidate, ...]
+
+
+def merge(groups: Iterable[Candidates], shares: int) -> Candidates:
+    """Unite alternatives, each sharing the confidence equally; unknown ones take theirs along.
+
+    Args:
+        groups: the candidates of each alternative.
+        shares: number of alternatives.
+    """
+    best: dict[Value, Candidate] = {}
+    for group in groups:
+        for candidate in group:
+            old = best.get(candidate.value)
+            added = candidate.confidence / shares + (old.confidence if old else 0.0)
+            best[candidate.value] = replace(old or candidate, confidence=min(added, 1.0))
+    return tuple(best.values())
