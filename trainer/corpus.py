@@ -42,6 +42,7 @@ CREATE TABLE candidate (
     exact TEXT NOT NULL,          -- hash of the normalised syntax of what it teaches
     texts TEXT NOT NULL,          -- hashes of its whole text and of its completion
     grams BLOB NOT NULL,          -- uint64 hashes of runs of 13 tokens
+    is_test INTEGER NOT NULL,
     signature BLOB,               -- uint32 MinHash; NULL when too short for one
     UNIQUE (source, id)
 ) STRICT;
@@ -116,7 +117,7 @@ class Corpus:
 
     def live(self) -> list[Scalars]:
         """Return what selection needs of every candidate."""
-        columns = "number, id, source, kind, path, author, rejected, exact"
+        columns = "number, id, source, kind, path, author, rejected, exact, is_test"
         return [Scalars(*row) for row in self._db.execute(f"SELECT {columns} FROM candidate")]  # noqa: S608
 
     def near(self) -> dict[int, set[int]]:
@@ -163,6 +164,7 @@ class Corpus:
             "rejected": candidate.rejected,
             "exact": candidate.exact,
             "texts": " ".join(sorted(candidate.texts)),
+            "is_test": int(candidate.is_test),
             "grams": candidate.grams.tobytes(),
             "signature": None if candidate.signature is None else candidate.signature.tobytes(),
         }

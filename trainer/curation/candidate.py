@@ -26,6 +26,7 @@ class Candidate:
         texts: hashes of its whole text and of its completion.
         grams: its runs of 13 tokens; none when rejected.
         signature: its MinHash; None when rejected, too short, or compared exactly only.
+        is_test: whether it is about test code.
 
     """
 
@@ -35,6 +36,7 @@ class Candidate:
     texts: frozenset[str]
     grams: Hashes
     signature: Signature | None
+    is_test: bool = False
 
     @property
     def kind(self) -> str:
@@ -44,12 +46,12 @@ class Candidate:
 
 def candidate(subject: Subject) -> Candidate:
     """Judge an example by the filters, and compute its scalars unless they reject it."""
-    example = subject.example
+    example, is_test = subject.example, subject.symbol.is_test
     reason = first_reason(subject)
     if reason:
-        return Candidate(example, reason, "", frozenset(), np.array([], np.uint64), None)
+        return Candidate(example, reason, "", frozenset(), np.array([], np.uint64), None, is_test)
     text = document(example)
     exact = exact_hash(text) if example.kind in EXACT_ONLY else syntax_hash(text)
     texts, grams, values = fingerprint(example)
     sketch = None if example.kind in EXACT_ONLY else values
-    return Candidate(example, "", exact, frozenset(texts), grams, sketch)
+    return Candidate(example, "", exact, frozenset(texts), grams, sketch, is_test)

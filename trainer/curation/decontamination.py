@@ -16,6 +16,7 @@ from ..example import Example
 from .dedup import LEAST_TOKENS, Signature, band_keys, document, signature, similarity
 from .text import GRAM, Hashes, exact_hash, token_count, windows
 
+LEAST_SHARED = 32  # tokens; a shorter text leaks only when all of it is there
 LEAST_EXACT = 8  # tokens; a shorter text says too little for its repetition to be a leak
 
 
@@ -33,8 +34,7 @@ class Protected:
         """
         self._contained, self._similar = contained, similar
         self._exact: set[str] = set()
-        self._owners: list[int] = []
-        self._sizes: list[int] = []
+        self._needed: list[float] = []  # 13-grams of each text that make a leak
         self._signatures: list[Signature] = []
         self._bands: dict[bytes, list[int]] = defaultdict(list)
         grams = [self._add(text) for text in sorted(set(texts)) if text.strip()]
@@ -62,11 +62,12 @@ class Protected:
 
     def _add(self, text: str) -> Hashes:
         tokens = token_count(text)
-        number = len(self._sizes)
+        number = len(self._needed)
         if tokens >= LEAST_EXACT:
             self._exact.add(exact_hash(text))
         grams = windows(text, GRAM) if tokens >= GRAM else np.array([], np.uint64)
-        self._sizes.append(max(1, len(grams)))
+        share = self._contained if tokens >= LEAST_SHARED else 1.0
+        self._needed.append(max(1.0, share * len(grams)))
         self._signatures.append(signature(text))
         if tokens >= LEAST_TOKENS:
             for key in band_keys(self._signatures[-1], self._similar, ""):
@@ -83,7 +84,7 @@ class Protected:
             return False
         owners, counts = np.unique(np.concatenate(hit), return_counts=True)
         return any(
-            count >= self._contained * self._sizes[owner]
+            count >= self._needed[owner]
             for owner, count in zip(owners.tolist(), counts.tolist(), strict=True)
         )
 

@@ -19,7 +19,7 @@ SHORTEST = {"completion": 24, "implementation": 40, "edit": 40, "description": 1
 LONGEST = 1400  # characters of a completion
 MEAN_LINE, LONGEST_LINE = 100, 1000  # characters; StarCoder's and DeepSeek-Coder's limits
 LEAST_ALPHABETIC = 0.25  # share of the characters that are not blank; StarCoder's limit
-MOST_DATA = 0.7  # share of lines that are nothing but literals
+MOST_DATA, LEAST_DATA = 0.7, 4  # share and number of lines that are nothing but literals
 HEAD = 600  # bytes of a file in which a generator signs its work
 
 GENERATED = re.compile(
@@ -41,7 +41,7 @@ TRIVIAL = re.compile(
     r"|(?:self|cls)\.\w+\s*=\s*\w+|raise\s+\w+(?:\(\))?|raise\s+NotImplementedError\b.*"
     r"|super\(\)\.\w+\([^()]*\)|return\s+super\(\)\.\w+\([^()]*\)|(['\"]{3}).*?\2)"
 )
-LITERAL = re.compile(r"[brfu]{0,2}(['\"]).*?\1|-?\d[\w.]*|\b(?:None|True|False)\b|[\[\](){},:\s]")
+LITERAL = re.compile(r"[bru]{0,2}(['\"]).*?\1|-?\d[\w.]*|\b(?:None|True|False)\b|[\[\](){},:\s]")
 COMMENT = re.compile(r"\s*#.*")
 
 
@@ -97,7 +97,7 @@ def _import_block(subject: Subject) -> bool:
 def _data_literal(subject: Subject) -> bool:
     lines = _statements(subject.example.completion)
     literal = sum(not LITERAL.sub("", line) for line in lines)
-    return subject.example.kind in CODE and literal > MOST_DATA * len(lines)
+    return subject.example.kind in CODE and literal >= max(LEAST_DATA, MOST_DATA * len(lines))
 
 
 def _long_lines(subject: Subject) -> bool:

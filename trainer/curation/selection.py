@@ -31,6 +31,7 @@ class Scalars:
         author: pseudonym, or "".
         rejected: reason of the filters that look at one example alone, or "".
         exact: hash of the normalised syntax of what it teaches.
+        is_test: whether it is about test code, which yields its place first.
 
     """
 
@@ -42,6 +43,7 @@ class Scalars:
     author: str
     rejected: str
     exact: str
+    is_test: int = 0
 
 
 def select(
@@ -59,7 +61,7 @@ def select(
         author_share: most of the corpus that one author may fill, 0 to 1.
 
     """
-    ordered = sorted(live, key=lambda s: (s.path, s.id, s.source))
+    ordered = sorted(live, key=lambda s: (s.is_test, s.path, s.id, s.source))
     outcomes = {s.number: s.rejected or leak(s) for s in ordered}
     _drop_duplicates(ordered, near, outcomes)
     _cap(ordered, outcomes, "per-kind cap", lambda s: s.kind, _kind_limits)
@@ -100,11 +102,14 @@ def _cap(
             groups[group_of(candidate)].append(candidate)
     allowed = limits(Counter({group: len(members) for group, members in groups.items()}))
     for group, members in groups.items():
-        spread = sorted(
-            members, key=lambda s: hashlib.sha256(f"{s.id}{s.source}".encode()).digest()
-        )
+        spread = sorted(members, key=_spread)
         for candidate in spread[allowed.get(group, len(members)) :]:
             outcomes[candidate.number] = reason
+
+
+def _spread(candidate: Scalars) -> tuple[int, bytes]:
+    hashed = hashlib.sha256(f"{candidate.id}{candidate.source}".encode()).digest()
+    return candidate.is_test, hashed
 
 
 def _kind_limits(counts: Counter[str]) -> dict[str, int]:

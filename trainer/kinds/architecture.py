@@ -59,8 +59,9 @@ def examples(material: Material, context: Context, source: Source) -> Iterator[E
 def called(material: Material, symbol: Symbol) -> list[str]:
     """Return the full names that a function surely calls, sorted; its own inner ones excluded."""
     inner = {definition.id for definition in material.inner.get(symbol.id, [])}
-    edges = material.calls_from.get(symbol.id, [])
-    return sorted({_name(material, e) for e in edges if is_fact(e) and e.target not in inner})
+    edges = [e for e in material.calls_from.get(symbol.id, []) if e.target not in inner]
+    names = {_name(material, edge) for edge in edges if is_fact(edge)}
+    return sorted(name for name in names if "(" not in name)  # a method of what a call returned
 
 
 def imported(material: Material, symbol: Symbol) -> list[str]:

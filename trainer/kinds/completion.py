@@ -58,7 +58,7 @@ def examples(material: Material, context: Context, source: Source) -> Iterator[E
 def _example(material: Material, context: Context, symbol: Symbol, hole: Hole) -> Example:
     lines = material.lines(symbol.blob)
     completion = "".join(lines[hole.first - 1 : hole.last])
-    inside = clip_left("".join(lines[symbol.start_line - 1 : hole.first - 1]), PREFIX)
+    inside = _before(material, symbol, hole)
     suffix = clip("".join(lines[hole.last : symbol.end_line]), SUFFIX)
     left = TOTAL - len(completion) - len(inside) - len(suffix)
     head = _class_line(material, symbol) if inside.startswith(lines[symbol.start_line - 1]) else ""
@@ -72,6 +72,18 @@ def _example(material: Material, context: Context, symbol: Symbol, hole: Hole) -
     prompt = completion_prompt(symbol.path, (text, *signatures), imports + head + inside)
     origin, shows = material.origin(symbol), material.shows(shown)
     return make_example(KIND, prompt, completion, origin, suffix=suffix, shows=shows)
+
+
+def _before(material: Material, symbol: Symbol, hole: Hole) -> str:
+    """Return the function's text before the hole; a long one loses its docstring first."""
+    lines = material.lines(symbol.blob)
+    whole = "".join(lines[symbol.start_line - 1 : hole.first - 1])
+    header = material.header(symbol)
+    left = PREFIX - len(header)
+    if len(whole) <= PREFIX or left <= 0:
+        return clip_left(whole, PREFIX)
+    body_line = material.graph.source(symbol.blob).count(b"\n", 0, symbol.body_byte)
+    return header + clip_left("".join(lines[body_line : hole.first - 1]), left)
 
 
 def _class_line(material: Material, symbol: Symbol) -> str:

@@ -56,11 +56,11 @@ class Context:
         return self.material.by_id[best[1]] if best[0] >= LEAST_RESEMBLANCE else None
 
     def similar_text(self, symbol: Symbol | None, limit: int) -> str:
-        """Return the text of a definition under its path, whole lines up to ``limit``."""
+        """Return a definition without its docstring, whole lines up to ``limit``."""
         if symbol is None:
             return ""
-        text = self.material.text(symbol.blob, (symbol.start_byte, symbol.end_byte))
-        return clip(f"# {' '.join(symbol.path.split())}\n{text.rstrip()}\n", limit)
+        text = self.material.header(symbol) + self.material.body(symbol)
+        return clip(f"# {' '.join(symbol.path.split())}\n{text}", limit)
 
     def digest(self, symbol: Symbol) -> str:
         """Return a hash of everything that the context of ``symbol`` could show."""

@@ -45,8 +45,7 @@ def examples(material: Material, context: Context, source: Source) -> Iterator[E
     line = symbol.docstring.splitlines()[0].strip()
     if not SHORTEST <= len(line) <= LONGEST:
         return
-    body = material.text(symbol.blob, (symbol.body_byte, symbol.end_byte))
-    text = clip(f"{indented_signature(material, symbol)}\n{body.rstrip()}\n", MOST_TEXT)
+    text = clip(f"{indented_signature(material, symbol)}\n{material.body(symbol)}", MOST_TEXT)
     shows = material.shows([symbol])
     prompt = description_prompt(text)
     yield make_example(KIND, prompt, f"{line}\n", material.origin(symbol), shows=shows)

@@ -43,7 +43,7 @@ def examples(material: Material, context: Context, source: Source) -> Iterator[E
     """Ask for the body of the source's function, if it is short enough to be written at once."""
     symbol = source.unit
     assert isinstance(symbol, Symbol)  # noqa: S101 - this kind makes its sources from symbols
-    body = material.text(symbol.blob, (symbol.body_byte, symbol.end_byte)).rstrip() + "\n"
+    body = material.body(symbol)
     if len(body) > MOST_BODY or "\n" not in body.strip():
         return
     prompt = implementation_prompt(

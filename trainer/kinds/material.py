@@ -131,6 +131,16 @@ class Material:
         """Return the bytes ``span`` of a blob as text."""
         return self.graph.source(blob)[span[0] : span[1]].decode("utf-8", "replace")
 
+    def header(self, symbol: Symbol) -> str:
+        """Return a definition's lines from its first decorator through its signature."""
+        start = self.graph.source(symbol.blob).rfind(b"\n", 0, symbol.start_byte) + 1
+        text = self.text(symbol.blob, (start, symbol.end_byte))
+        return text[: text.find(symbol.signature) + len(symbol.signature)] + "\n"
+
+    def body(self, symbol: Symbol) -> str:
+        """Return a definition's text after its docstring, whole lines."""
+        return self.text(symbol.blob, (symbol.body_byte, symbol.end_byte)).rstrip() + "\n"
+
     def withheld(self, symbol_id: str) -> str:
         """Return why nothing may be taught about a symbol, or ""."""
         if symbol_id in self.holdout.symbols:

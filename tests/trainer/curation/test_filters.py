@@ -46,7 +46,10 @@ def test_code_that_teaches_passes() -> None:
         ("trivial body", subject("    self.configuration = configuration\n")),
         ("trivial body", subject("    return super().get_configuration(name)\n")),
         ("import block", subject("    import configuration\n    from os import path\n")),
-        ("data literal", subject('    "alpha": 1,\n    "beta": 2,\n    "gamma": None,\n')),
+        (
+            "data literal",
+            subject('    "alpha": 1,\n    "beta": 2,\n    "gamma": None,\n    "delta": [],\n'),
+        ),
         ("long lines", subject("    x = " + "call(argument) + " * 60 + "1\n")),
         ("low alphabetic share", subject("    a[1:-1, ::2] += ((1 << 2) ** -3) // 0x1\n")),
         ("deprecated", subject(GOOD, decorators=("deprecated('use g')",))),
