@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple
+from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
 from .facts import Binding, Definition, Facts, Import, Reference
 from .parse import DEADLINE_REASON
 
 _JSON_FIELDS = (6, 7)  # decorators and parameters in Definition
+_reference_row = attrgetter(*(one.name for one in fields(Reference)))
+_import_row = attrgetter(*(one.name for one in fields(Import)))
+_binding_row = attrgetter(*(one.name for one in fields(Binding)))
+_definition_values = attrgetter(*(one.name for one in fields(Definition)))
 
 
 class FactStore:
@@ -49,9 +54,9 @@ class FactStore:
         )
         blob = int(cursor.lastrowid or 0)
         self._insert("def", blob, map(_definition_row, facts.definitions))
-        self._insert("ref", blob, map(astuple, facts.references))
-        self._insert("imp", blob, map(astuple, facts.imports))
-        self._insert("flow", blob, map(astuple, facts.bindings))
+        self._insert("ref", blob, map(_reference_row, facts.references))
+        self._insert("imp", blob, map(_import_row, facts.imports))
+        self._insert("flow", blob, map(_binding_row, facts.bindings))
         self.known()[oid] = blob
         return blob
 
@@ -121,7 +126,7 @@ def definition(row: Sequence[object]) -> Definition:
 
 
 def _definition_row(one: Definition) -> list[object]:
-    values: list[object] = list(astuple(one))
+    values: list[object] = list(_definition_values(one))
     for index in _JSON_FIELDS:
         values[index] = json.dumps(values[index], ensure_ascii=False)
     values[-1] = int(one.conditional)

@@ -19,7 +19,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 
 from .bindings import GLOBAL
 from .builtin_names import NAMES, TYPES
@@ -91,7 +90,7 @@ class Resolver:
         value = candidate.value
         factor = candidate.confidence * ATTRIBUTE_CONFIDENCE
         if value.kind == "class":
-            return Candidate(replace(value, kind="instance"), "annotation", factor)
+            return Candidate(Value("instance", value.file, value.index), "annotation", factor)
         if value.kind == "builtin" or (
             value.kind == "external" and not value.name.startswith(_OPAQUE)
         ):
@@ -184,12 +183,11 @@ class Resolver:
         """Return what an attribute of a value can mean."""
         value = candidate.value
         if value.kind in ("external", "builtin"):
-            return (replace(candidate, value=replace(value, name=f"{value.name}.{name}")),)
+            return (_outside(candidate, f"{value.name}.{name}"),)
         if value.kind == "module":
             found = self._member(value.file, name) or self._modules.child(value, name)
             return tuple(
-                replace(one.scaled(candidate.confidence), strategy=_imported_strategy(one))
-                for one in found
+                one.scaled(candidate.confidence).labelled(_imported_strategy(one)) for one in found
             )
         if value.kind == "package":
             return self._modules.child(value, name)
@@ -253,12 +251,13 @@ class Resolver:
         """Return what calling a value gives."""
         value = candidate.value
         if value.kind == "class":
-            return (replace(candidate, value=replace(value, kind="instance")),)
+            instance = Value("instance", value.file, value.index)
+            return (Candidate(instance, candidate.strategy, candidate.confidence),)
         if value.kind == "function":
             found = self._returned(value)
             return tuple(one.scaled(candidate.confidence) for one in found)
         if value.kind == "external":
-            return (replace(candidate, value=replace(value, name=f"{value.name}()")),)
+            return (_outside(candidate, f"{value.name}()"),)
         if value.kind == "builtin":
             return self._builtin_called(candidate, file, scope)
         return ()
@@ -269,7 +268,7 @@ class Resolver:
             return self._super(file, scope)
         if name in TYPES:
             return (candidate,)
-        return (replace(candidate, value=replace(candidate.value, name=f"{name}()")),)
+        return (_outside(candidate, f"{name}()"),)
 
     def _super(self, file: int, scope: int) -> Candidates:
         source = self.program.files[file]
@@ -317,14 +316,18 @@ def _through_variable(candidate: Candidate) -> Candidate:
     if candidate.strategy in ("external", "builtin"):
         return candidate.scaled(ATTRIBUTE_CONFIDENCE)
     strategy = "annotation" if candidate.strategy == "annotation" else "assignment"
-    return replace(candidate.scaled(ATTRIBUTE_CONFIDENCE), strategy=strategy)
+    return candidate.scaled(ATTRIBUTE_CONFIDENCE).labelled(strategy)
 
 
 def _labelled(candidate: Candidate, strategy: str) -> Candidate:
-    """Give a strategy to what lies inside the repository; outside keeps its own."""
-    if candidate.value.kind in ("external", "builtin"):
-        return candidate
-    return replace(candidate, strategy=strategy)
+    """Name the way to a class's own attribute; what lies behind a variable keeps its way."""
+    return candidate.labelled(strategy) if candidate.strategy == "scope" else candidate
+
+
+def _outside(candidate: Candidate, name: str) -> Candidate:
+    """Return something reached from a value outside the repository."""
+    value = Value(candidate.value.kind, name=name)
+    return Candidate(value, candidate.strategy, candidate.confidence)
 
 
 def _imported_strategy(candidate: Candidate) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,11 @@ class Candidate:
 
     def scaled(self, factor: float) -> Candidate:
         """Return it with less confidence."""
-        return replace(self, confidence=self.confidence * factor)
+        return Candidate(self.value, self.strategy, self.confidence * factor)
+
+    def labelled(self, strategy: str) -> Candidate:
+        """Return it with another strategy."""
+        return Candidate(self.value, strategy, self.confidence)
 
 
 Candidates = tuple[Candidate, ...]
@@ -47,10 +51,14 @@ def merge(groups: Iterable[Candidates], shares: int) -> Candidates:
         groups: the candidates of each alternative.
         shares: number of alternatives.
     """
+    groups = tuple(groups)
+    if shares == len(groups) == 1 and len(groups[0]) < 2:
+        return groups[0]
     best: dict[Value, Candidate] = {}
     for group in groups:
         for candidate in group:
             old = best.get(candidate.value)
             added = candidate.confidence / shares + (old.confidence if old else 0.0)
-            best[candidate.value] = replace(old or candidate, confidence=min(added, 1.0))
+            strategy = (old or candidate).strategy
+            best[candidate.value] = Candidate(candidate.value, strategy, min(added, 1.0))
     return tuple(best.values())

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 
 from .edges import derive_edges
 from .factstore import FactStore
+from .model import Edge
 from .modules import Layout
 from .program import Program
 from .quoting import quote
 from .repository import TreeEntry
 
 DERIVATION_VERSION = 1  # raise it when the same facts give other symbols or edges
+_edge_row = attrgetter(*(one.name for one in fields(Edge)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def derive(
     _insert_symbols(connection, view, program, [blob for _, blob, _ in rows])
     connection.executemany(
         "INSERT INTO edge VALUES (?,?,?,?,?,?,?,?,?,?,?)",
-        ((view, number, *astuple(edge)) for number, edge in enumerate(derive_edges(program))),
+        ((view, number, *_edge_row(edge)) for number, edge in enumerate(derive_edges(program))),
     )
 
 
