@@ -17,7 +17,7 @@ from .corpus import Corpus
 from .curation.candidate import CURATION, candidate
 from .curation.dataset import HELD_CONTAINED
 from .curation.decontamination import Protected
-from .curation.filters import HEAD, Subject
+from .curation.filters import Subject
 from .curation.funnel import funnel
 from .curation.selection import Scalars, select
 from .example import Example
@@ -129,9 +129,8 @@ def _generate(
 
 
 def _subject(material: Material, example: Example) -> Subject:
-    symbol: Symbol = material.by_id[example.symbol]
-    head = material.graph.source(symbol.blob)[:HEAD].decode("utf-8", "replace")
-    return Subject(example, symbol, head)
+    symbol = material.by_id[example.symbol]
+    return Subject(example, symbol, material.head(symbol))
 
 
 def _select(

@@ -17,6 +17,7 @@ from ..example import Example, example_id
 from ..holdout import Holdout, is_unit, unit_of
 from .commits import is_conventional
 
+HEAD = 600  # bytes of a file in which a generator signs its work
 GENERATION = "1"  # raised when the same source would give other examples
 
 
@@ -182,10 +183,20 @@ class Material:
         return self.withheld(unit_of(symbol, self.by_id).id) if symbol else ""
 
     def change_source(self, kind: str, change: SymbolChange, *shown: object) -> Source:
-        """Return the source of examples about a change of a definition that still exists."""
-        shows = self.shows([self.by_id[change.symbol or ""]])
-        key = digest(GENERATION, self.seed, kind, change, self.change_origin(change), shows, *shown)
+        """Return the source of examples about a change of a definition that still exists.
+
+        Its key covers the definition's present state too, by which the examples are judged.
+        """
+        symbol = self.by_id[change.symbol or ""]
+        standing = (symbol.decorators, symbol.docstring, self.head(symbol), self.shows([symbol]))
+        key = digest(
+            GENERATION, self.seed, kind, change, self.change_origin(change), standing, *shown
+        )
         return Source(kind, key, change, self.change_withheld(change))
+
+    def head(self, symbol: Symbol) -> str:
+        """Return the beginning of a definition's file."""
+        return self.graph.source(symbol.blob)[:HEAD].decode("utf-8", "replace")
 
     def change_texts(self, change: SymbolChange) -> tuple[str, str]:
         """Return a definition before and after a change, "" where it did not exist."""
