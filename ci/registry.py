@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 
 from ..core.redact import pseudonym
@@ -15,7 +16,7 @@ def open_registry(session: Session) -> Registry:
 
 
 def actor(session: Session) -> str:
-    """Who acts: ``ci`` in a CI job, otherwise the pseudonym of git's configured identity."""
+    """Who acts: ``ci`` in a CI job, otherwise the pseudonym of the login name."""
     if os.environ.get("CI"):
         return "ci"
-    return pseudonym(session.key, session.repository.user_email() or "unknown")
+    return pseudonym(session.key, getpass.getuser())

@@ -9,9 +9,10 @@ from .summary import print_summary
 def show(outcomes: dict[str, Outcome]) -> None:
     """Print what was read, kept, learnt and decided, and what to do next."""
     trained, promoted = outcomes["train"], outcomes["promote"].result
+    is_champion = promoted["champion"] == trained.result["model"]
     model = {
         "digest": trained.result["model"],
-        "path": str(trained.folder / "model"),
+        "path": promoted["champion_folder"] if is_champion else str(trained.folder / "model"),
         "champion": promoted["champion"],
         "number": promoted["number"],
     }

@@ -77,8 +77,8 @@ def score_suite(
             values = _bits(model, [sequence.encoded for sequence in batch])
             bits.update(zip(((s.item, s.option) for s in batch), values, strict=True))
             advance(len(bits))
-    lengths = {(s.item, s.option): s.encoded for s in sequences}
-    return [_score(i, item, bits, lengths) for i, item in enumerate(items)]
+    encoded = {(s.item, s.option): s.encoded for s in sequences}
+    return [_score(i, item, bits, encoded) for i, item in enumerate(items)]
 
 
 def sequence_count(items: Sequence[Item]) -> int:
@@ -125,18 +125,18 @@ def _score(
     index: int,
     item: Item,
     bits: dict[tuple[int, int], float],
-    lengths: dict[tuple[int, int], Encoded],
+    encoded: dict[tuple[int, int], Encoded],
 ) -> ItemScore:
     values = [bits[index, option] for option in range(len(item.options))]
-    tokens = [len(e.ids) - e.start for e in (lengths[index, o] for o in range(len(values)))]
-    choice, correct = _choice(values, tokens, item.answer) if item.is_choice else (None, None)
+    answers = [e.ids[e.start :] for e in (encoded[index, o] for o in range(len(values)))]
+    choice, correct = _choice(values, answers, item.answer) if item.is_choice else (None, None)
     finite = all(math.isfinite(value) for value in values)
     return ItemScore(
         item=item.id,
         category=item.category,
         cluster=item.cluster,
         bits=values[item.answer] if finite else 0.0,
-        bytes=lengths[index, item.answer].completion_bytes,
+        bytes=encoded[index, item.answer].completion_bytes,
         choice_bits=choice if finite else None,
         correct=correct if finite else None,
         options=len(item.options) if item.is_choice else 0,
@@ -145,15 +145,24 @@ def _score(
     )
 
 
-def _choice(bits: Sequence[float], tokens: Sequence[int], answer: int) -> tuple[float, bool]:
+def _choice(
+    bits: Sequence[float], answers: Sequence[tuple[int, ...]], answer: int
+) -> tuple[float, bool]:
     """-log2 of the true option's share of probability, and whether it is the likeliest.
 
-    Options are compared per token at their mean length: with equal counts, as most categories
-    ensure, that is the plain likelihood; otherwise length alone decides nothing.
+    An option weighs 2 to the power of its mean log-probability per token in which the options
+    differ. Over whole texts a small model is so overconfident that a few wrong answers of 40
+    bits would drown all others, and with unequal lengths the shortest would win.
     """
-    length = sum(tokens) / len(tokens)
-    scaled = [-value / max(1, count) * length for value, count in zip(bits, tokens, strict=True)]
-    highest = max(scaled)
-    total = sum(2 ** (value - highest) for value in scaled)
-    probability = 2 ** (scaled[answer] - highest) / total
-    return -math.log2(max(probability, 1e-300)), scaled[answer] == highest
+    shared = _shared(answers) + _shared([ids[::-1] for ids in answers])
+    weights = [-value / max(1, len(ids) - shared) for value, ids in zip(bits, answers, strict=True)]
+    highest = max(weights)
+    total = sum(2 ** (weight - highest) for weight in weights)
+    return math.log2(total) + highest - weights[answer], weights[answer] == highest
+
+
+def _shared(answers: Sequence[tuple[int, ...]]) -> int:
+    """Number of leading tokens that all options have in common."""
+    places = enumerate(zip(*answers, strict=False))
+    shortest = min(len(ids) for ids in answers)
+    return next((at for at, tokens in places if len(set(tokens)) > 1), shortest)

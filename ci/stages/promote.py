@@ -43,7 +43,7 @@ def _outcome(session: Session, status: str, why: str) -> Outcome:
         "why": why,
         "champion": head.model if head else None,
         "number": head.number if head else None,
-        "folder_of_champion": str(registry.models / head.model) if head else None,
+        "champion_folder": str(registry.models / head.model) if head else None,
     }
-    reused = status != "promoted"
-    return Outcome("promote", head.model[:16] if head else "", registry.folder, result, reused)
+    key = head.model[:16] if head else ""
+    return Outcome("promote", key, registry.folder, result, reused=False)

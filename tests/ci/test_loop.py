@@ -1,0 +1,149 @@
+"""The loop as a user runs it, on a real package, with a base too small to be good."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from housestyle.core.main import main
+from tests.repositories import GitRepository
+
+SMALL = """
+[trainer]
+base_steps = 24
+steps = 16
+checkpoint_steps = 4
+threads = 1
+min_examples = 40
+holdout_share = 0.2
+
+[gate]
+max_items = 24
+min_items = 8
+"""
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One cache of base models for the module, as one user has."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture
+def click_repository(
+    git_repository: GitRepository, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> GitRepository:
+    """Click's own source as a repository of one commit."""
+    import click
+
+    monkeypatch.setenv("HOUSESTYLE_CACHE", str(cache))
+    source = Path(click.__file__).parent
+    shutil.copytree(source, git_repository.folder / "click", ignore=shutil.ignore_patterns("*.pyc"))
+    git_repository.commit("feat: click", {"housestyle.toml": SMALL})
+    return git_repository
+
+
+def run(repository: GitRepository, *words: str, capsys: pytest.CaptureFixture[str]) -> Any:
+    capsys.readouterr()
+    status = main([*words, "--json", "--repo", str(repository.folder)])
+    printed = capsys.readouterr()
+    assert status == 0, printed.err
+    return json.loads(printed.out)
+
+
+def test_the_loop_from_commits_to_a_champion(
+    click_repository: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = run(click_repository, "loop", capsys=capsys)
+    stages = first["stages"]
+    assert list(stages)  # every stage has told its counts
+    assert stages["index"]["parsed"] == stages["index"]["files"] > 10
+    assert (
+        stages["assemble"]["kept"] + sum(stages["assemble"]["dropped"].values())
+        == (stages["assemble"]["candidates"])
+    )
+    assert set(stages["suite"]["items"]) == set(stages["evaluate"]["items"])
+    assert stages["evaluate"]["models"]["champion"] == stages["evaluate"]["models"]["base"]
+    assert stages["decide"]["verdict"]["outcome"] == "promote"
+    assert stages["promote"]["champion"] == stages["train"]["model"]
+    report = Path(stages["report"]["folder"])
+    assert json.loads((report / "verdict.json").read_text()) == stages["decide"]["verdict"]
+    assert (report / "comment.md").read_text().startswith("<!--")
+
+    _nothing_new(click_repository, stages, capsys)
+    _only_the_delta(click_repository, stages, capsys)
+    _rollback_stands(click_repository, capsys)
+
+
+def _nothing_new(repository: GitRepository, stages: Any, capsys: Any) -> None:
+    started = time.monotonic()
+    again = run(repository, "loop", capsys=capsys)
+    assert time.monotonic() - started < 3
+    assert again["new"] is False
+    assert again["stages"]["train"]["model"] == stages["train"]["model"]
+
+
+def _only_the_delta(repository: GitRepository, stages: Any, capsys: Any) -> None:
+    changed = repository.folder / "click" / "utils.py"
+    addition = "\n\ndef shout(text: str) -> str:\n    return text.upper() + '!'\n"
+    repository.commit("feat: shout", {"click/utils.py": changed.read_text() + addition})
+    second = run(repository, "loop", capsys=capsys)["stages"]
+    assert second["index"]["parsed"] == 1
+    assert 0 < second["assemble"]["new"] < stages["assemble"]["new"] / 4
+    assert second["evaluate"]["models"]["champion"] == stages["train"]["model"]
+    models = run(repository, "models", capsys=capsys)
+    assert models["log"][0]["action"] == "promote"
+    assert models["head"]["model"] in (stages["train"]["model"], second["train"]["model"])
+
+
+def _rollback_stands(repository: GitRepository, capsys: Any) -> None:
+    log = run(repository, "models", capsys=capsys)["log"]
+    if len(log) < 2:  # the second candidate was held: nothing to go back to, and it says so
+        assert main(["rollback", "--repo", str(repository.folder)]) == 1
+        assert "no earlier model" in capsys.readouterr().err
+        return
+    entry = run(repository, "rollback", capsys=capsys)
+    assert entry["model"] == log[0]["model"]
+    after = run(repository, "loop", capsys=capsys)
+    assert after["stages"]["promote"]["champion"] == log[0]["model"]
+    assert "taken back" in after["stages"]["promote"]["why"]
+
+
+def test_a_loop_killed_in_training_resumes_to_the_same_weights(
+    click_repository: GitRepository, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    twin = tmp_path / "twin"
+    shutil.copytree(click_repository.folder, twin)
+    whole = run(click_repository, "train", capsys=capsys)
+
+    command = [sys.executable, "-P", "-m", "housestyle.core.main", "train", "--repo", str(twin)]
+    victim = subprocess.Popen(command, stderr=subprocess.DEVNULL, start_new_session=True)
+    try:
+        checkpoint = _wait_for_checkpoint(twin / ".git" / "housestyle" / "runs" / "train")
+    finally:
+        os.killpg(victim.pid, signal.SIGKILL)
+        victim.wait()
+    assert checkpoint.exists()
+    assert main(["train", "--json", "--repo", str(twin)]) == 0
+    resumed = json.loads(capsys.readouterr().out)
+    assert resumed["resumed_from"] >= 4
+    assert resumed["model"] == whole["model"]
+
+
+def _wait_for_checkpoint(runs: Path) -> Path:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        found = list(runs.glob("*/work/checkpoint-*/COMPLETE"))
+        if found:
+            return found[0]
+        time.sleep(0.02)
+    raise AssertionError("no checkpoint within a minute")
