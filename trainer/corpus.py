@@ -109,7 +109,7 @@ class Corpus:
 
     def add(self, key: str, kind: str, candidates: list[Candidate]) -> None:
         """Store a source with its candidates, and find their near-duplicates."""
-        self._db.table("source").insert({"key": key, "kind": kind})
+        self._db.conn.execute("INSERT INTO source VALUES (?, ?)", (key, kind))
         for candidate in candidates:
             number = self._insert(key, candidate)
             if candidate.signature is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 KINDS = (
@@ -58,16 +58,19 @@ class Example:
 
     def as_row(self) -> dict[str, Any]:
         """Return a JSON-able mapping, one key an attribute."""
-        row = asdict(self)
+        row = {name: getattr(self, name) for name in _FIELDS}
         row["shows"] = list(self.shows)
         return row
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Example:
         """Build an example from what `as_row` returned; unknown keys are ignored."""
-        known = {field.name: row[field.name] for field in fields(cls) if field.name in row}
+        known = {name: row[name] for name in _FIELDS if name in row}
         known["shows"] = tuple(known.get("shows", ()))
         return cls(**known)
+
+
+_FIELDS = tuple(field.name for field in fields(Example))
 
 
 def example_id(kind: str, prompt: str, suffix: str, completion: str) -> str:

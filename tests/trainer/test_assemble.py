@@ -23,9 +23,10 @@ HISTORY = [
     ({"shop/voucher.py": "def broken(:\n"}, "fix: break the vouchers"),
     (
         {
-            "shop/parcel.py": service("parcel", 1).replace(
-                "def close_parcel", "@deprecated\ndef close_parcel"
-            )
+            f"shop/{noun}.py": service(noun, 1)
+            .replace("    def ", "    @deprecated\n    def ")
+            .replace("def close", "@deprecated\ndef close")
+            for noun in ("order", "parcel")
         },
         "docs: deprecate",
     ),

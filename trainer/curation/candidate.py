@@ -53,5 +53,4 @@ def candidate(subject: Subject) -> Candidate:
     text = document(example)
     exact = exact_hash(text) if example.kind in EXACT_ONLY else syntax_hash(text)
     texts, grams, values = fingerprint(example)
-    sketch = None if example.kind in EXACT_ONLY else values
-    return Candidate(example, "", exact, frozenset(texts), grams, sketch, is_test)
+    return Candidate(example, "", exact, frozenset(texts), grams, values, is_test)

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from ..example import Example
-from .dedup import LEAST_TOKENS, Signature, band_keys, document, signature, similarity
+from .dedup import EXACT_ONLY, LEAST_TOKENS, Signature, band_keys, document, signature, similarity
 from .text import GRAM, Hashes, exact_hash, token_count, windows
 
 LEAST_SHARED = 32  # tokens; a shorter text leaks only when all of it is there
@@ -99,5 +99,6 @@ def fingerprint(example: Example) -> tuple[set[str], Hashes, Signature | None]:
     exact = {exact_hash(example.text)}
     if token_count(example.completion) >= LEAST_EXACT:
         exact.add(exact_hash(example.completion))
-    values = signature(text) if token_count(text) >= LEAST_TOKENS else None
+    compared = example.kind not in EXACT_ONLY and token_count(text) >= LEAST_TOKENS
+    values = signature(text) if compared else None
     return exact, windows(example.text, GRAM), values

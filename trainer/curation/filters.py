@@ -100,6 +100,8 @@ def _data_literal(subject: Subject) -> bool:
 
 
 def _long_lines(subject: Subject) -> bool:
+    if subject.example.kind == "architecture":
+        return False  # qualified names are long
     lengths = [len(line) for line in subject.example.text.splitlines() if line] or [0]
     return max(lengths) > LONGEST_LINE or sum(lengths) / len(lengths) > MEAN_LINE
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...indexer.model import Symbol
-from .material import Material
+from .material import Function, Material, first_line
 
 LEAST_HOLE, MOST_HOLE = 24, 480  # characters
 MOST_LINES = 14
@@ -33,8 +33,7 @@ def holes(material: Material, symbol: Symbol) -> list[Hole]:
         symbol: a function or method.
 
     """
-    tree = material.parse(symbol.blob)
-    node = _function_at(tree, symbol) if tree else None
+    node = material.functions(symbol.blob).get((symbol.name, symbol.start_line))
     if node is None:
         return []
     lines = material.lines(symbol.blob)
@@ -63,26 +62,18 @@ def _apart(ranked: list[Hole], most: int) -> list[Hole]:
     return sorted(chosen, key=lambda hole: hole.first)
 
 
-def _function_at(tree: ast.Module, symbol: Symbol) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
-    for node in ast.walk(tree):
-        if (
-            isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-            and node.name == symbol.name
-            and _first_line(node) == symbol.start_line
-        ):
-            return node
-    return None
-
-
-def _spans(function: ast.FunctionDef | ast.AsyncFunctionDef, lines: list[str]) -> Iterator[Hole]:
+def _spans(function: Function, lines: list[str]) -> Iterator[Hole]:
     for block in _blocks(function):
         whole = _clean(block, lines)
-        for first in range(len(whole)):
-            for last in range(first, len(whole)):
-                yield Hole(_first_line(whole[first]), whole[last].end_lineno or 0)
+        for number, statement in enumerate(whole):
+            first = first_line(statement)
+            for last in (other.end_lineno or first for other in whole[number:]):
+                if last - first >= MOST_LINES:
+                    break
+                yield Hole(first, last)
 
 
-def _blocks(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[list[ast.stmt]]:
+def _blocks(function: Function) -> Iterator[list[ast.stmt]]:
     for node in ast.walk(function):
         for field in ("body", "orelse", "finalbody"):
             block = getattr(node, field, None)
@@ -94,7 +85,7 @@ def _clean(block: list[ast.stmt], lines: list[str]) -> list[ast.stmt]:
     """Return the block if each of its statements has its lines for itself, else nothing."""
     end = 0
     for statement in block:
-        first = _first_line(statement)
+        first = first_line(statement)
         indent = lines[first - 1][: statement.col_offset]
         if first <= end or (indent.strip() and not isinstance(statement, _DECORATED)):
             return []
@@ -104,15 +95,10 @@ def _clean(block: list[ast.stmt], lines: list[str]) -> list[ast.stmt]:
 
 def _fits(hole: Hole, lines: list[str]) -> bool:
     text = "".join(lines[hole.first - 1 : hole.last])
-    return hole.last - hole.first < MOST_LINES and LEAST_HOLE <= len(text.strip()) <= MOST_HOLE
+    return len(text.strip()) >= LEAST_HOLE and len(text) <= MOST_HOLE
 
 
-_DECORATED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-
-
-def _first_line(node: ast.stmt) -> int:
-    decorators = node.decorator_list if isinstance(node, _DECORATED) else []
-    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
+_DECORATED = Function | ast.ClassDef
 
 
 def _is_docstring(node: ast.AST, block: list[ast.stmt]) -> bool:

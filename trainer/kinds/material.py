@@ -21,6 +21,9 @@ HEAD = 600  # bytes of a file in which a generator signs its work
 GENERATION = "1"  # raised when the same source would give other examples
 
 
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Where an example's completion comes from; see ``Example`` for the fields."""
@@ -81,7 +84,7 @@ class Material:
         self.by_id = {symbol.id: symbol for symbol in graph.symbols()}
         self.units = [s for s in graph.symbols() if is_unit(s, self.by_id)]
         self.modules = [s for s in graph.symbols() if s.kind == "module"]
-        self.parse = lru_cache(maxsize=64)(self._parse)
+        self.functions = lru_cache(maxsize=64)(self._functions)
         self.lines = lru_cache(maxsize=256)(self._lines)
 
     @cached_property
@@ -223,15 +226,23 @@ class Material:
         line_start = self.graph.source(blob).rfind(b"\n", 0, span[0]) + 1
         return self.text(blob, (line_start, span[1])).rstrip() + "\n"
 
-    def _parse(self, blob: str) -> ast.Module | None:
+    def _functions(self, blob: str) -> dict[tuple[str, int], Function]:
         try:
-            return ast.parse(self.graph.source(blob))
+            tree = ast.parse(self.graph.source(blob))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return None  # written for another Python than the one that runs
+            return {}  # written for another Python than the one that runs
+        found = (node for node in ast.walk(tree) if isinstance(node, Function))
+        return {(node.name, first_line(node)): node for node in found}
 
     def _lines(self, blob: str) -> list[str]:
         lines = self.graph.source(blob).decode("utf-8", "replace").split("\n")
         return [f"{line}\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
+
+
+def first_line(node: ast.stmt) -> int:
+    """Return the line, from 1, on which a statement or its first decorator starts."""
+    decorators = node.decorator_list if isinstance(node, Function | ast.ClassDef) else []
+    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
 
 
 def make_example(
