@@ -1,6 +1,6 @@
 """Architecture: what a function calls and what a module imports, one sure fact an example.
 
-Two samples (question, then the fact)::
+Two samples from Flask 2.3 (question, then the fact)::
 
     # Architecture: what flask.app.Flask.full_dispatch_request calls
     ----

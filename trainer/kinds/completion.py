@@ -1,20 +1,32 @@
-'''Fill in the middle: whole statements cut out of a function, with what it uses around them.
+"""Fill in the middle: whole statements cut out of a function, with what it uses around them.
 
-One sample (prompt, then what is to be filled in, then the suffix)::
+One sample from Flask 2.3 (context and prefix, what is to be filled in, suffix)::
 
     # src/flask/app.py
-    def update_template_context(self, context: dict) -> None: ...
-    # src/flask/templating.py
-    from .globals import _request_ctx_stack
-    def _render(template: Template, context: dict, app: "Flask") -> str:
-        """Renders the template and fires the signal"""
+        def test_request_context(self, *args: t.Any, **kwargs: t.Any) -> RequestContext:
+            from .testing import EnvironBuilder
+
+            builder = EnvironBuilder(self, *args, **kwargs)
+
+            try:
+                return self.request_context(builder.get_environ())
+            finally:
+                builder.close()
+    # src/flask/testing.py
+    def _copy_environ(self, other): ...
+    # src/flask/testing.py
+    class FlaskClient(Client):
+        def _request_from_builder_args(self, args, kwargs):
     ----
-        before_render_template.send(app, template=template, context=context)
-        rv = template.render(context)
+            kwargs["environ_base"] = self._copy_environ(kwargs.get("environ_base", {}))
+            builder = EnvironBuilder(self.application, *args, **kwargs)
     ----
-        template_rendered.send(app, template=template, context=context)
-        return rv
-'''
+
+            try:
+                return builder.get_request()
+            finally:
+                builder.close()
+"""
 
 from __future__ import annotations
 

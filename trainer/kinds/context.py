@@ -16,6 +16,7 @@ from .material import Material, clip, digest
 
 SURE = 0.9  # confidence from which a call counts as a fact
 LEAST_RESEMBLANCE = 0.25  # Jaccard similarity of the words
+LEAST_LINES = 4  # a shorter definition has no style to show
 COMMON = 40  # a callee with more users than this says nothing about resemblance
 WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 
@@ -49,7 +50,7 @@ class Context:
             (
                 (_jaccard(words, self._words[other.id]), other.id)
                 for other in self._pool(symbol)
-                if other.id != symbol.id and other.id not in self.material.forbidden
+                if other.id != symbol.id and self._is_showable(other)
             ),
             default=(0.0, ""),
         )
@@ -76,6 +77,11 @@ class Context:
             if is_fact(edge) and edge.target in by_id and edge.target != symbol.id:
                 found.setdefault(edge.target, by_id[edge.target])
         return list(found.values())
+
+    def _is_showable(self, symbol: Symbol) -> bool:
+        lines = symbol.end_line - symbol.start_line + 1
+        has_body = symbol.body_byte < symbol.end_byte
+        return has_body and lines >= LEAST_LINES and symbol.id not in self.material.forbidden
 
     def _pool(self, symbol: Symbol) -> list[Symbol]:
         keys = [f"name {symbol.name}", f"in {symbol.parent}"]

@@ -1,13 +1,12 @@
 """Description: what a function does, in the words of its docstring's first line.
 
-One sample (prompt, then the line)::
+One sample from Flask 2.3 (prompt, then the line)::
 
-    def get_flashed_messages(with_categories: bool = False) -> list:
-        flashes = request_ctx.flashes
-        return flashes
+        def check(self, value: t.Any) -> bool:
+            raise NotImplementedError
     # What it does, in one line:
     ----
-    Pulls all flashed messages from the session and returns them.
+    Check if the given value should be tagged by this tag.
 """
 
 from __future__ import annotations

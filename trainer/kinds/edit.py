@@ -1,20 +1,18 @@
 """Edit: a function before a commit, the commit's subject, and the function after it.
 
-One sample (prompt, then the function after)::
+One sample from Flask (prompt, then the function after)::
 
-    # src/flask/json/provider.py
+    # src/flask/config.py
     # Before:
-    def dumps(obj, app=None, **kwargs):
-        if app:
-            kwargs["cls"] = app.json_encoder
-        return _json.dumps(obj, **kwargs)
-    # Change: feat: json provider
+        def __init__(self, root_path: str, defaults: t.Optional[dict] = None) -> None:
+            dict.__init__(self, defaults or {})
+            self.root_path = root_path
+    # Change: release: version 2.1.0
     # After:
     ----
-    def dumps(obj, **kwargs):
-        if current_app:
-            return current_app.json.dumps(obj, **kwargs)
-        return _json.dumps(obj, **kwargs)
+        def __init__(self, root_path: str, defaults: t.Optional[dict] = None) -> None:
+            super().__init__(defaults or {})
+            self.root_path = root_path
 """
 
 from __future__ import annotations

@@ -1,16 +1,25 @@
-"""Implementation: the body, verbatim, from signature, docstring and how others call it.
+'''Implementation: the body, verbatim, from signature, docstring and how others call it.
 
-One sample (prompt, then the body)::
+One sample from Flask 2.3 (prompt, then the body)::
 
-    # src/flask/helpers.py
-    # used: return _make_timedelta(value)
-    def _make_timedelta(value: t.Union[timedelta, int, None]) -> t.Optional[timedelta]:
+    # src/flask/app.py
+    # used: self.raise_routing_exception(req)
+        def raise_routing_exception(self, request: Request) -> t.NoReturn:
+            """Intercept routing exceptions and possibly do something else.
+            """
     ----
-        if value is None or isinstance(value, timedelta):
-            return value
+            if (
+                not self.debug
+                or not isinstance(request.routing_exception, RequestRedirect)
+                or request.routing_exception.code in {307, 308}
+                or request.method in {"GET", "HEAD", "OPTIONS"}
+            ):
+                raise request.routing_exception  # type: ignore
 
-        return timedelta(seconds=value)
-"""
+            from .debughelpers import FormDataRoutingRedirect
+
+            raise FormDataRoutingRedirect(request)
+'''
 
 from __future__ import annotations
 

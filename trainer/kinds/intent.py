@@ -1,15 +1,16 @@
 """Intent: which kind of change a difference is.
 
-One sample (the difference, then its kind)::
+One sample from Flask (the difference, then its kind)::
 
-    # src/flask/helpers.py
+    # src/flask/app.py
     # Difference:
-     def get_debug_flag() -> bool:
-    -    val = os.environ.get("FLASK_DEBUG")
-    +    val_str = os.environ.get("FLASK_DEBUG")
+         def handle_url_build_error(
+    -        self, error: BuildError, endpoint: str, values: t.Dict[str, t.Any]
+    +        self, error: BuildError, endpoint: str, values: dict[str, t.Any]
+         ) -> str:
     # Kind of change:
     ----
-    fix
+    signature
 
 The kind is the Conventional Commits type where most commits have one, else what the graph says
 about the definition: added, body, signature or documentation.
