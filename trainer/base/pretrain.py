@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import torch
     from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
+ENCODED_AT_ONCE = 32  # documents
 FIM_RATE = 0.5  # share of rows, as Bavarian et al. 2022 (arXiv 2207.14255) found free of cost
 
 
@@ -67,7 +68,7 @@ def general_rows(
     import torch
 
     generator = random.Random(seed)  # noqa: S311 sampling, not secrecy
-    stream = _stream(documents, tokenizer, generator)
+    stream = _stream(documents, tokenizer, generator, wanted=(rows + 1) * context)
     ids = _Tokens(
         prefix=_id(tokenizer, FIM_PREFIX),
         suffix=_id(tokenizer, FIM_SUFFIX),
@@ -90,16 +91,22 @@ def rows_digest(rows: torch.Tensor) -> str:
 
 
 def _stream(
-    documents: tuple[Document, ...], tokenizer: PreTrainedTokenizerFast, generator: random.Random
+    documents: tuple[Document, ...],
+    tokenizer: PreTrainedTokenizerFast,
+    generator: random.Random,
+    wanted: int,
 ) -> list[int]:
-    """All tokens, documents in random order, each ended by the end token."""
+    """At least ``wanted`` tokens, or all; documents in random order, each with the end token."""
     order = list(documents)
     generator.shuffle(order)
     end = _id(tokenizer, END)
     stream: list[int] = []
-    for encoded in tokenizer.backend_tokenizer.encode_batch([d.text for d in order]):
-        stream.extend(encoded.ids)
-        stream.append(end)
+    for start in range(0, len(order), ENCODED_AT_ONCE):
+        if len(stream) >= wanted:
+            break
+        texts = [document.text for document in order[start : start + ENCODED_AT_ONCE]]
+        for encoded in tokenizer.backend_tokenizer.encode_batch(texts):
+            stream.extend([*encoded.ids, end])
     return stream
 
 
