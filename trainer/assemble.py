@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from ..core.console import Console
+from ..core.fingerprint import code_fingerprint
 from ..core.settings import TrainerSettings
 from ..indexer.graph import Graph
 from ..indexer.history import SymbolChange
 from ..indexer.model import Symbol
 from ..indexer.repository import Repository
 from .corpus import Corpus
-from .curation.candidate import CURATION, candidate
+from .curation.candidate import candidate
 from .curation.dataset import HELD_CONTAINED
 from .curation.decontamination import Protected
 from .curation.filters import Subject
@@ -78,7 +79,7 @@ def assemble(
     context = Context(material)
     sources = _sources(material, context)
     open_sources = {key: source for key, source in sources.items() if not source.withheld}
-    with Corpus.open(database, settings.near_duplicate, f"curation {CURATION}") as corpus:
+    with Corpus.open(database, settings.near_duplicate, code_fingerprint()) as corpus:
         stored = corpus.sources()
         retired = corpus.retire(stored - open_sources.keys())
         new = [source for key, source in open_sources.items() if key not in stored]

@@ -12,8 +12,6 @@ from .dedup import EXACT_ONLY, Signature, document
 from .filters import Subject, first_reason
 from .text import Hashes, exact_hash, syntax_hash
 
-CURATION = "1"  # raised when the same example would get other values
-
 
 @dataclass(frozen=True, slots=True)
 class Candidate:

@@ -18,7 +18,6 @@ from ..holdout import Holdout, is_unit, unit_of
 from .commits import is_conventional
 
 HEAD = 600  # bytes of a file in which a generator signs its work
-GENERATION = "1"  # raised when the same source would give other examples
 
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -192,9 +191,7 @@ class Material:
         """
         symbol = self.by_id[change.symbol or ""]
         standing = (symbol.decorators, symbol.docstring, self.head(symbol), self.shows([symbol]))
-        key = digest(
-            GENERATION, self.seed, kind, change, self.change_origin(change), standing, *shown
-        )
+        key = digest(self.seed, kind, change, self.change_origin(change), standing, *shown)
         return Source(kind, key, change, self.change_withheld(change))
 
     def head(self, symbol: Symbol) -> str:
@@ -217,7 +214,7 @@ class Material:
 
         """
         own = (symbol.id, symbol.start_byte, symbol.end_byte, self.origin(symbol))
-        key = digest(GENERATION, self.seed, kind, own, *shown)
+        key = digest(self.seed, kind, own, *shown)
         return Source(kind, key, symbol, self.withheld(symbol.id))
 
     def _definition(self, blob: str | None, span: tuple[int, int] | None) -> str:
