@@ -34,7 +34,8 @@ def run(session: Session, earlier: Earlier) -> Outcome:
     def work(folder: Path) -> tuple[dict[str, Any], list[str]]:
         examples = read_dataset(earlier["assemble"].folder)
         suite = read_suite(earlier["suite"].folder)
-        check_clean(examples, protected_texts(session.material), suite.texts())
+        protected = protected_texts(session.material)
+        check_clean(examples, protected, suite.texts(), settings.decontaminate)
         trained = finetune(base, examples, settings, folder, session.console)
         model = {"model": model_digest(folder / MODEL), "base_folder": str(base.folder)}
         return {**trained, **model}, output_files(folder)

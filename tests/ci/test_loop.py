@@ -19,7 +19,7 @@ from tests.repositories import GitRepository
 
 SMALL = """
 [trainer]
-base_steps = 24
+base_steps = 12
 steps = 16
 checkpoint_steps = 4
 threads = 1
@@ -27,8 +27,9 @@ min_examples = 40
 holdout_share = 0.2
 
 [gate]
-max_items = 24
-min_items = 8
+max_items = 10
+min_items = 6
+choice_margin = 1.0  # so few items show nothing about choices
 """
 
 
@@ -73,7 +74,8 @@ def test_the_loop_from_commits_to_a_champion(
     )
     assert set(stages["suite"]["items"]) == set(stages["evaluate"]["items"])
     assert stages["evaluate"]["models"]["champion"] == stages["evaluate"]["models"]["base"]
-    assert stages["decide"]["verdict"]["outcome"] == "promote"
+    verdict = stages["decide"]["verdict"]
+    assert verdict["outcome"] == "promote", verdict["reasons"]
     assert stages["promote"]["champion"] == stages["train"]["model"]
     report = Path(stages["report"]["folder"])
     assert json.loads((report / "verdict.json").read_text()) == stages["decide"]["verdict"]
