@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 
 from .nesting import Span
 from .sourcetext import SourceText
 
 UNKNOWN = "?"
+MAX_BYTES = 1000  # of a longer expression only the last name is read
 _DOTTED = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*\Z")
 _SPACE = re.compile(r"(\s|\\\n|#[^\n]*\n)+")
 _LAST = re.compile(rb"\.(?:\s|\\\r?\n|#[^\n]*\n)*([^\W\d]\w*|\w*[\x80-\xff][\w\x80-\xff]*)\Z")
+_GAP = re.compile(rb"(\s|\\|#[^\n]*\n)*\Z")
 _OPTIONAL = re.compile(r"(?:(?:typing|t)\.)?Optional\[(.*)\]\Z")
 
 
@@ -26,29 +29,40 @@ class Paths:
     def __init__(self, text: SourceText, calls: Iterable[tuple[Span, Span]]) -> None:
         self._text = text
         self._called: dict[Span, str] = {}
+        self._call_ends: dict[int, list[int]] = {}  # by first byte, ascending
         for call, callee in sorted(calls, key=lambda pair: pair[0][1]):  # inner calls end first
             self._called[call] = self.path(callee)
+            self._call_ends.setdefault(call[0], []).append(call[1])
 
     def path(self, span: Span) -> str:
         """Return the path of the expression at a span; ``?`` when it has none."""
+        start, end = span
+        if end - start > MAX_BYTES:
+            return self._attribute((end - MAX_BYTES, end), UNKNOWN)
         if span in self._called:
             return f"{self._called[span]}()"
-        dotted = self._text.text(*span)
+        dotted = self._text.text(start, end)
         if not dotted.isidentifier():
             dotted = _SPACE.sub("", dotted)
         if _DOTTED.match(dotted):
             return dotted
-        return self._attribute(span)
+        return self._attribute(span, None)
 
-    def _attribute(self, span: Span) -> str:
-        start, end = span
-        match = _LAST.search(self._text.data[start:end])
+    def _attribute(self, span: Span, receiver: str | None) -> str:
+        """Return the path of an attribute of something that is not a plain name."""
+        match = _LAST.search(self._text.data[span[0] : span[1]])
         if match is None:
             return UNKNOWN
-        receiver_end = start + len(self._text.data[start : start + match.start()].rstrip())
-        receiver = self._called.get((start, receiver_end))
         name = match.group(1).decode("utf-8", "replace")
-        return f"{UNKNOWN if receiver is None else receiver + '()'}.{name}"
+        return f"{receiver or self._receiver(span[0], span[0] + match.start())}.{name}"
+
+    def _receiver(self, start: int, dot: int) -> str:
+        """Return the path of the call that ends before a dot."""
+        ends = self._call_ends.get(start, [])
+        place = bisect_right(ends, dot) - 1
+        if place < 0 or not _GAP.match(self._text.data[ends[place] : dot]):
+            return UNKNOWN
+        return f"{self._called[start, ends[place]]}()"
 
 
 def last_identifier(path: str, span: Span) -> Span:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from hashlib import sha256
 
 from tree_sitter import Node
 
@@ -32,7 +33,8 @@ def extract(data: bytes, budget: Budget) -> Facts:
         root = parse(data)
         return _Extraction(data, root, capture(root)).facts()
     except RejectedError as rejection:
-        return skipped(str(rejection), SourceText(data).lines)
+        digest = sha256(data).hexdigest()[:16]
+        return skipped(str(rejection), SourceText(data).lines, len(data), digest)
 
 
 class _Extraction:

@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .model import MODULE_QUALNAME
+
 
 @dataclass(frozen=True, slots=True)
 class Definition:
@@ -108,6 +110,33 @@ class Facts:
     bindings: tuple[Binding, ...] = ()
 
 
-def skipped(reason: str, lines: int = 0) -> Facts:
-    """Return the facts of a blob that is not read."""
-    return Facts("skipped", reason, lines)
+def skipped(reason: str, lines: int, size: int, digest: str) -> Facts:
+    """Return the facts of a blob that is not read: a module of which only the size is known.
+
+    Args:
+        reason: why it is not read.
+        lines: number of lines.
+        size: number of bytes.
+        digest: hash of the content.
+    """
+    module = Definition(
+        scope=0,
+        qualname=MODULE_QUALNAME,
+        name=MODULE_QUALNAME,
+        kind="module",
+        signature="",
+        docstring="",
+        decorators=(),
+        parameters=(),
+        returns="",
+        start_byte=0,
+        end_byte=size,
+        body_byte=0,
+        start_line=1,
+        end_line=max(lines, 1),
+        complexity=1,
+        body_hash=digest,
+        own_hash=digest,
+        conditional=False,
+    )
+    return Facts("skipped", reason, lines, (module,))

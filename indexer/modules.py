@@ -28,15 +28,20 @@ class Layout:
     renamed: Mapping[str, str]
 
     def module(self, path: str) -> str:
-        """Return the dotted name of a Python file; empty for a root package without a name."""
-        parts = list(PurePosixPath(path).with_suffix("").parts)
+        """Return the dotted name of a Python file; empty for a root package without a name.
+
+        Bytes that are not UTF-8, which no import statement can write, become question marks.
+        """
+        readable = path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        parts = readable.removesuffix(SUFFIX).split("/")
         folders = len(parts) - 1
         if parts[-1] == "__init__":
             parts.pop()
         for depth in range(folders, -1, -1):
             folder = "/".join(parts[:depth])
-            if folder in self.renamed and self._packaged(parts[:folders], depth):
-                return ".".join([*filter(None, [self.renamed[folder]]), *parts[depth:]])
+            root = self.renamed.get(folder)
+            if root == "" or (root and self._packaged(parts[:folders], depth)):
+                return ".".join([*filter(None, [root]), *parts[depth:]])
             if depth and parts[depth - 1] == "src" and folder not in self.packages:
                 return ".".join(parts[depth:])
         return ".".join(parts)

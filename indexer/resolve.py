@@ -163,7 +163,7 @@ class Resolver:
                 if candidate.value.kind == "module" and not name.startswith("_"):
                     found = self._member(candidate.value.file, name)
                     if found:
-                        return found
+                        return tuple(one.labelled(_imported_strategy(one)) for one in found)
         return ()
 
     def _member(self, file: int, name: str) -> Candidates:

@@ -16,7 +16,7 @@ from hashlib import sha256
 from .nesting import Span
 
 _TOKEN = re.compile(rb"\w+|[^\w\s;\\]")
-_STATEMENT, _OPEN, _CLOSE = b"\n", b"{", b"}"
+_OPEN, _CLOSE, _STATEMENT = b"\x01", b"\x02", b"\x03"  # in this order at one position
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -25,7 +25,7 @@ class TokenStream:
 
     Args:
         data: the source.
-        statements: first byte of each statement.
+        statements: first byte of each statement; comments and docstrings may be among them.
         blocks: span of each indented block.
         strings: spans kept verbatim.
         dropped: spans left out: comments and docstrings.
@@ -39,11 +39,15 @@ class TokenStream:
         strings: Iterable[Span],
         dropped: Iterable[Span],
     ) -> None:
+        absent = list(dropped)
         marks = [(start, end, data[start:end]) for start, end in strings]
-        marks += [(start, end, b"") for start, end in dropped]
+        marks += [(start, end, b"") for start, end in absent]
         marks += [(start, start, _OPEN) for start, _ in blocks]
         marks += [(end, end, _CLOSE) for _, end in blocks]
-        marks += [(start, start, _STATEMENT) for start in statements]
+        marks += [
+            (start, start, _STATEMENT)
+            for start in {*statements}.difference(start for start, _ in absent)
+        ]
         self._starts: list[int] = []
         self._tokens: list[bytes] = []
         self._fill(data, sorted(marks))
