@@ -47,12 +47,9 @@ class FactStore:
         """Store the facts of a blob and return its row id; call inside a transaction."""
         if self._extractor is None:
             self._extractor = self._register()
-        self._forget(oid)
-        row = (oid, self._extractor, facts.status, facts.reason, facts.lines)
-        cursor = self._connection.execute(
-            "INSERT INTO blob (oid, extractor, status, reason, lines) VALUES (?,?,?,?,?)", row
-        )
-        blob = int(cursor.lastrowid or 0)
+        blob, complete = self._place(oid, facts)
+        if complete:
+            return blob
         self._insert("def", blob, map(_definition_row, facts.definitions))
         self._insert("ref", blob, map(_reference_row, facts.references))
         self._insert("imp", blob, map(_import_row, facts.imports))
@@ -103,17 +100,36 @@ class FactStore:
         return None if row is None else int(row[0])
 
     def _register(self) -> int:
-        cursor = self._connection.execute(
-            "INSERT INTO extractor (language, fingerprint) VALUES ('python', ?)",
+        self._connection.execute(
+            "INSERT OR IGNORE INTO extractor (language, fingerprint) VALUES ('python', ?)",
             (self._fingerprint,),
         )
-        return int(cursor.lastrowid or 0)
+        return self._find() or 0
 
-    def _forget(self, oid: str) -> None:
-        """Drop a row that a passed deadline left; it has no facts."""
+    def _place(self, oid: str, facts: Facts) -> tuple[int, bool]:
+        """Return the row id for a blob's facts, and whether another process has stored them.
+
+        A row that a passed deadline left keeps its id, since views may show it.
+        """
+        found = self._connection.execute(
+            "SELECT id, reason FROM blob WHERE oid = ? AND extractor = ?", (oid, self._extractor)
+        ).fetchone()
+        state = (facts.status, facts.reason, facts.lines)
+        if found is None:
+            cursor = self._connection.execute(
+                "INSERT INTO blob (oid, extractor, status, reason, lines) VALUES (?,?,?,?,?)",
+                (oid, self._extractor, *state),
+            )
+            return int(cursor.lastrowid or 0), False
+        blob, reason = found
+        if not reason.startswith(DEADLINE_REASON):
+            self.known()[oid] = blob
+            return blob, True
+        self._connection.execute("DELETE FROM def WHERE blob = ?", (blob,))
         self._connection.execute(
-            "DELETE FROM blob WHERE oid = ? AND extractor = ?", (oid, self._extractor)
+            "UPDATE blob SET status = ?, reason = ?, lines = ? WHERE id = ?", (*state, blob)
         )
+        return blob, False
 
 
 def definition(row: Sequence[object]) -> Definition:

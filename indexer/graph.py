@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ..core.errors import UserError
+from .database import open_for_reading
 from .dump import dump_lines
 from .factstore import definition
 from .model import Edge, IndexedFile, Symbol
@@ -16,7 +17,6 @@ from .modules import is_test_path
 from .program import symbol_ids
 from .quoting import unquote
 from .repository import Repository
-from .schema import open_for_reading
 from .statistics import view_counts
 from .view import ViewState, find_view
 

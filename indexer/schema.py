@@ -1,25 +1,13 @@
-"""The schema of ``graph.db``, and how the file is opened.
+"""The schema of ``graph.db``.
 
-Everything in it is derived from git, so a database that is damaged or of an older version is set
-aside and built again; one of a newer version is refused and left as it is.
+Everything in it is derived from git. Facts (``blob``, ``def``, ``ref``, ``imp``, ``flow``) belong
+to contents, the rest to views. ``indexer.database`` opens the file.
 """
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-from ..core.errors import UserError
-
-if TYPE_CHECKING:
-    from ..core.console import Console
-
 APPLICATION_ID = 0x68737467  # "hstg"
-VERSION = 1
-BUSY_SECONDS = 30.0
+VERSION = 1  # raise it with every change below; older databases are built again
 
 SCHEMA = """
 -- Which extractor made facts: its code, query, grammar and budgets.
@@ -177,105 +165,3 @@ CREATE TABLE birth (
     PRIMARY KEY (view, path, qualname, ordinal)
 ) STRICT, WITHOUT ROWID;
 """
-
-
-def open_for_writing(database: Path, console: Console) -> sqlite3.Connection:
-    """Open the database, creating it, or building a new one where it cannot be used.
-
-    Raises:
-        UserError: a newer version made it, or it cannot be written.
-    """
-    try:
-        database.parent.mkdir(parents=True, exist_ok=True)
-        if database.exists() and not _usable(database):
-            _set_aside(database)
-            console.say(f"warning: {database} was damaged or outdated; building it again")
-        connection = _connect(f"{database.resolve().as_uri()}?mode=rwc")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        _create(connection)
-    except (OSError, sqlite3.Error) as error:
-        raise UserError(f"cannot write {database} ({error})", "check its folder") from error
-    return connection
-
-
-def open_for_reading(database: Path) -> sqlite3.Connection:
-    """Open the database read-only.
-
-    Raises:
-        UserError: it is missing, damaged, or of another version.
-    """
-    remedy = "run `housestyle index`"
-    if not database.exists():
-        raise UserError("this repository is not indexed", remedy)
-    if not _usable(database):
-        raise UserError(f"{database} is damaged or outdated", remedy)
-    return _connect(f"{database.resolve().as_uri()}?mode=ro")
-
-
-@contextmanager
-def writing(connection: sqlite3.Connection) -> Iterator[None]:
-    """Run a block in one immediate transaction, rolled back when it raises.
-
-    Deferred transactions that read first fail at once when another writer comes between.
-
-    Raises:
-        UserError: the lock is not had in time, or the disk does not take the data.
-    """
-    try:
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
-    except sqlite3.OperationalError as error:
-        raise UserError(
-            f"the graph could not be written ({error})", "free the disk or wait, then try again"
-        ) from error
-
-
-def _connect(uri: str) -> sqlite3.Connection:
-    return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
-
-
-def _usable(database: Path) -> bool:
-    """Return whether a file is a sound database of this version.
-
-    Raises:
-        UserError: a newer version made it.
-    """
-    try:
-        connection = _connect(f"{database.resolve().as_uri()}?mode=rw")
-        try:
-            (application,) = connection.execute("PRAGMA application_id").fetchone()
-            (version,) = connection.execute("PRAGMA user_version").fetchone()
-            connection.execute("SELECT count(*) FROM view").fetchone()
-        finally:
-            connection.close()
-    except sqlite3.DatabaseError:
-        return False
-    if application == APPLICATION_ID and version > VERSION:
-        raise UserError(f"{database} was made by a newer housestyle", "upgrade housestyle")
-    return bool(application == APPLICATION_ID and version == VERSION)
-
-
-def _set_aside(database: Path) -> None:
-    """Rename the database and its journal files, replacing what was set aside before."""
-    for suffix in ("", "-wal", "-shm"):
-        part = database.with_name(database.name + suffix)
-        if part.exists():
-            part.replace(part.with_name(part.name + ".broken"))
-
-
-def _create(connection: sqlite3.Connection) -> None:
-    """Create the tables in a new database."""
-    with writing(connection):
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version == 0:
-            for statement in SCHEMA.split(";\n"):
-                connection.execute(statement)
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version = {VERSION}")

@@ -11,6 +11,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from fnmatch import fnmatchcase
 from hashlib import sha256
@@ -18,13 +19,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..core.errors import UserError
+from .database import is_damage, open_for_writing, set_aside, writing
 from .extract import extract
 from .factstore import FactStore
-from .history_store import plan_history, write_history
+from .history_store import HistoryPlan, plan_history, write_history
 from .modules import Layout, is_python, layout
 from .parse import Budget, fingerprint
 from .repository import Commit, Repository, TreeEntry
-from .schema import open_for_writing, writing
 from .statistics import view_counts
 from .view import DERIVATION_VERSION, derive, find_view, save_view
 
@@ -92,13 +93,28 @@ def update(
     head = repository.head()
     if head is None:
         raise UserError("the repository has no commit yet", "commit something first")
-    connection = open_for_writing(database, console)
     try:
+        return _update(repository, database, settings, console, head, started)
+    except sqlite3.DatabaseError as error:
+        if not is_damage(error):
+            raise
+    set_aside(database, console)
+    return _update(repository, database, settings, console, head, started)
+
+
+def _update(
+    repository: Repository,
+    database: Path,
+    settings: IndexerSettings,
+    console: Console,
+    head: Commit,
+    started: float,
+) -> IndexReport:
+    with closing(open_for_writing(database, console)) as connection:
         updating = _Updating(repository, connection, settings, console)
-        updating.run(head)
+        while not updating.run(head):
+            pass  # another process moved the view on in the meantime
         return updating.report(head, time.monotonic() - started)
-    finally:
-        connection.close()
 
 
 class _Updating:
@@ -119,25 +135,34 @@ class _Updating:
         self.basis = sha256(repr(key).encode()).hexdigest()[:16]
         self.parsed = self.fresh = 0
 
-    def run(self, head: Commit) -> None:
-        """Parse what is new, then replace what the view shows."""
+    def run(self, head: Commit) -> bool:
+        """Parse what is new, then replace what the view shows; False when it has changed."""
         state = find_view(self.connection, self.repository.view)
         if state and (state.commit, state.basis) == (head.id, self.basis):
-            return
-        usable = state.id if state and state.basis == self.basis else None
-        same_tree = usable is not None and state is not None and state.tree == head.tree
-        entries = [] if same_tree else self._entries(head.tree)
-        self._parse([entry.blob for entry in entries], "reading files")
-        self.fresh = self.parsed
-        plan = plan_history(self.connection, usable, self.repository, head.id, self._included)
+            return True
+        usable = state if state and state.basis == self.basis else None
+        entries = None
+        if usable is None or usable.tree != head.tree:
+            entries = self._entries(head.tree)
+            self._parse([entry.blob for entry in entries], "reading files")
+            self.fresh = self.parsed
+        view = usable.id if usable else None
+        plan = plan_history(self.connection, view, self.repository, head.id, self._included)
         self._parse(plan.blobs(), "reading history")
         with writing(self.connection):
-            view = save_view(
-                self.connection, self.repository.view, head.id, head.tree, self.basis
-            ).id
-            if not same_tree:
-                derive(self.connection, view, entries, self._layout(entries, head), self.facts)
-            write_history(self.connection, view, plan, self.facts)
+            if find_view(self.connection, self.repository.view) != state:
+                return False
+            self._write(head, entries, plan)
+        return True
+
+    def _write(self, head: Commit, entries: list[TreeEntry] | None, plan: HistoryPlan) -> None:
+        """Replace the view; ``entries`` is None when its tree is shown already."""
+        name = self.repository.view
+        view = save_view(self.connection, name, head.id, head.tree, self.basis)
+        if entries is not None:
+            names = self._layout(entries, head)
+            derive(self.connection, view.id, entries, names, self.facts)
+        write_history(self.connection, view.id, plan, self.facts)
 
     def _included(self, path: str) -> bool:
         """Return whether a path is a Python file that the settings do not exclude."""

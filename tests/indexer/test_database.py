@@ -7,8 +7,11 @@ import pytest
 
 from housestyle.core.console import Console
 from housestyle.core.errors import UserError
-from housestyle.indexer.schema import VERSION, open_for_reading, open_for_writing, writing
-from tests.indexer.inspection import dump, run
+from housestyle.indexer.database import open_for_reading, open_for_writing, writing
+from housestyle.indexer.facts import skipped
+from housestyle.indexer.factstore import FactStore
+from housestyle.indexer.schema import VERSION
+from tests.indexer.inspection import dump, facts, index, run
 from tests.repositories import GitRepository
 
 FILES = {"a.py": "def f(): pass\n"}
@@ -91,3 +94,53 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(UserError, match="cannot write"):
         open_for_writing(tmp_path / "file" / "graph.db", Console(quiet=True))
+
+
+def test_damage_inside_is_found_by_the_next_update(
+    git_repository: GitRepository, tmp_path: Path
+) -> None:
+    sources = {f"m{number}.py": f"def f{number}(): g()\n" * 50 for number in range(40)}
+    git_repository.commit("one", sources)
+    database = tmp_path / "graph.db"
+    run(git_repository.folder, database)
+    content = bytearray(database.read_bytes())
+    content[8192:-4096] = b"\x5a" * (len(content) - 12288)
+    database.write_bytes(content)
+    git_repository.commit("two", {"a.py": "x = 1\n"})
+    grown = dump(git_repository.folder, database)
+    assert grown == dump(git_repository.folder, tmp_path / "fresh.db")
+
+
+def test_two_processes_store_the_same_content_once(tmp_path: Path) -> None:
+    database = tmp_path / "graph.db"
+    connections = [open_for_writing(database, Console(quiet=True)) for _ in range(2)]
+    stores = [FactStore(connection, "print") for connection in connections]
+    assert [store.known() for store in stores] == [{}, {}]
+    rows = []
+    for connection, store in zip(connections, stores, strict=True):
+        with writing(connection):
+            rows.append(store.add("oid", facts("def f(): g()\n")))
+    assert rows[0] == rows[1] == stores[1].known()["oid"]
+    assert len(stores[0].read(rows[0]).references) == 1
+
+
+def test_a_passed_deadline_is_tried_again_in_place(tmp_path: Path) -> None:
+    connection = open_for_writing(tmp_path / "graph.db", Console(quiet=True))
+    store = FactStore(connection, "print")
+    with writing(connection):
+        late = store.add("oid", skipped("deadline: parsing took over 1 s", 1, 10, "digest"))
+    again = FactStore(connection, "print")
+    assert again.known() == {}
+    with writing(connection):
+        assert again.add("oid", facts("def f(): g()\n")) == late
+    assert [one.name for one in again.definitions(late)] == ["<module>", "f"]
+
+
+def test_a_reader_sees_one_moment(git_repository: GitRepository, tmp_path: Path) -> None:
+    git_repository.commit("one", FILES)
+    graph = index(git_repository.folder, tmp_path / "graph.db")
+    assert graph.counts()["files"] == 1
+    git_repository.commit("two", {"b.py": "x = 1\n"})
+    run(git_repository.folder, tmp_path / "graph.db")
+    assert [one.path for one in graph.files()] == ["a.py"]
+    assert not list(tmp_path.glob("*.new"))

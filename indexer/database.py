@@ -1,0 +1,142 @@
+"""Opens ``graph.db`` for reading and writing.
+
+Everything in it is derived from git, so a database that is damaged or of an older version is set
+aside and built again; one of a newer version is refused and left as it is.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..core.errors import UserError
+from .schema import APPLICATION_ID, SCHEMA, VERSION
+
+if TYPE_CHECKING:
+    from ..core.console import Console
+
+BUSY_SECONDS = 30.0
+
+
+def open_for_writing(database: Path, console: Console) -> sqlite3.Connection:
+    """Open the database, creating it, or beginning a new one where it cannot be used.
+
+    Raises:
+        UserError: a newer version made it, or it cannot be written.
+    """
+    try:
+        database.parent.mkdir(parents=True, exist_ok=True)
+        if database.exists() and not _is_usable(database):
+            set_aside(database, console)
+        if not database.exists():
+            _create(database)
+        connection = _connect(database, "rw")
+        connection.execute("PRAGMA synchronous = NORMAL")
+    except (OSError, sqlite3.Error) as error:
+        raise UserError(
+            f"cannot write {database} ({error})", "check the folder and the free space"
+        ) from error
+    return connection
+
+
+def open_for_reading(database: Path) -> sqlite3.Connection:
+    """Open the database read-only, at one moment: later writes are not seen.
+
+    Raises:
+        UserError: it is missing, damaged, or of another version.
+    """
+    if not database.exists():
+        raise UserError("this repository is not indexed", "run `housestyle index`")
+    if not _is_usable(database):
+        raise UserError(f"{database} is damaged or outdated", "run `housestyle index`")
+    connection = _connect(database, "ro")
+    connection.execute("BEGIN")
+    return connection
+
+
+def set_aside(database: Path, console: Console) -> None:
+    """Rename an unusable database and its journal files, replacing what was set aside before."""
+    for suffix in ("", "-wal", "-shm"):
+        part = database.with_name(database.name + suffix)
+        if part.exists():
+            part.replace(part.with_name(part.name + ".broken"))
+    console.say(f"warning: {database} was damaged or outdated; building it again")
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Return whether an error says that the file's content is broken (not a lock, not a bug)."""
+    return type(error) is sqlite3.DatabaseError
+
+
+@contextmanager
+def writing(connection: sqlite3.Connection) -> Iterator[None]:
+    """Run a block in one immediate transaction, rolled back when it raises.
+
+    Deferred transactions that read first fail at once when another writer comes between.
+
+    Raises:
+        UserError: the lock is not had in time, or the disk does not take the data.
+    """
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+    except sqlite3.OperationalError as error:
+        raise UserError(
+            f"the graph could not be written ({error})", "free the disk or wait, then try again"
+        ) from error
+
+
+def _connect(database: Path, mode: str) -> sqlite3.Connection:
+    uri = f"{database.resolve().as_uri()}?mode={mode}"
+    if mode == "ro" and not os.access(database.parent, os.W_OK):
+        uri += "&immutable=1"  # a write-ahead log needs a writable folder even to be read
+    return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
+
+
+def _is_usable(database: Path) -> bool:
+    """Return whether a file is a sound database of this version.
+
+    Raises:
+        UserError: a newer version made it, or it cannot be opened.
+    """
+    try:
+        with closing(_connect(database, "ro")) as connection:
+            (application,) = connection.execute("PRAGMA application_id").fetchone()
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            if (application, version) == (APPLICATION_ID, VERSION):
+                connection.execute("SELECT count(*) FROM view").fetchone()
+    except sqlite3.DatabaseError as error:
+        if is_damage(error):
+            return False
+        raise UserError(f"cannot open {database} ({error})", "check who may read it") from error
+    if application == APPLICATION_ID and version > VERSION:
+        raise UserError(f"{database} was made by a newer housestyle", "upgrade housestyle")
+    return bool((application, version) == (APPLICATION_ID, VERSION))
+
+
+def _create(database: Path) -> None:
+    """Create an empty database beside its place and link it there, so that none is half-made."""
+    aside = database.with_name(f"{database.name}.{os.getpid()}.new")
+    aside.unlink(missing_ok=True)
+    try:
+        with closing(sqlite3.connect(aside)) as connection:
+            connection.executescript(SCHEMA)
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {VERSION}")
+            connection.execute("PRAGMA journal_mode = WAL")
+        if not database.exists():
+            os.link(aside, database)
+    except FileExistsError:
+        return  # another process was faster
+    finally:
+        aside.unlink(missing_ok=True)
