@@ -52,11 +52,11 @@ class TrainerSettings(Section):
     max_epochs: Positive = Field(default=4, description="most passes over the corpus in one run")
     batch: Positive = Field(default=4, description="sequences per optimizer step")
     learning_rate: float = Field(
-        default=0.005, gt=0, description="peak rate of Muon (hidden matrices)"
+        default=0.004, gt=0, description="peak rate of Muon (hidden matrices)"
     )
-    embedding_rate: float = Field(default=0.002, gt=0, description="peak rate of AdamW (the rest)")
+    embedding_rate: float = Field(default=0.0015, gt=0, description="peak rate of AdamW (the rest)")
     replay_share: Share = Field(
-        default=0.5, description="share of fine-tuning rows of general code"
+        default=0.6, description="share of fine-tuning rows of general code"
     )
     threads: Positive = Field(default=2, description="CPU threads; part of the recipe")
     checkpoint_steps: Positive = Field(default=40, description="steps between checkpoints")

@@ -195,7 +195,8 @@ def _judge(
 ) -> tuple[State, str]:
     margin = rules.margin(name, kind)
     silent = _no_signal(pairs, rules, answers)
-    # of a saturated category the relative loss of almost nothing says little: only answers block
+    # where there is no signal, or nothing left to lose, relative losses say little: only answers
+    # block
     beyond = "" if silent else _beyond_margin(kind, moved, margin, rules)
     worse = [_worse_by_answers(answers), _fell_to_floor(pairs, rules, moved, margin), beyond]
     if any(worse):
@@ -245,9 +246,13 @@ def _at_floor(scores: Sequence[ItemScore], rules: Rules) -> bool:
     """Whether the scores are those of a model that knows nothing of the category."""
     if scores[0].kind == "likelihood":
         return (_value(scores) or 0.0) >= BYTE_FLOOR
+    return _uninformed(scores) and _p_chance(scores) > rules.alpha
+
+
+def _uninformed(scores: Sequence[ItemScore]) -> bool:
+    """Whether giving every option the same weight would have lost no more bits."""
     guessing = math.fsum(math.log2(score.options) for score in scores)
-    uninformed = math.fsum(score.loss for score in scores) >= guessing
-    return uninformed and _p_chance(scores) > rules.alpha
+    return math.fsum(score.loss for score in scores) >= guessing
 
 
 def _no_signal(pairs: Sequence[Paired], rules: Rules, answers: Answers | None) -> str:
@@ -257,6 +262,9 @@ def _no_signal(pairs: Sequence[Paired], rules: Rules, answers: Answers | None) -
         known.append([pair.base for pair in pairs if pair.base is not None])
     if all(_at_floor(scores, rules) for scores in known):
         return "champion and base only guess here"
+    # Answers above chance, but weights worse than none: a relative change of those says nothing.
+    if answers is not None and all(_uninformed(scores) for scores in known):
+        return "champion and base weigh the options no better than chance"
     if answers is not None and answers.champion > SATURATED:
         return f"the champion already answers {answers.champion:.0%} right"
     return ""

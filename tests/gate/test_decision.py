@@ -136,6 +136,21 @@ def test_no_signal_is_decided_without_the_candidate() -> None:
     assert knowing.outcome == "block"  # the base knew more, so the category does tell
 
 
+def test_weights_no_better_than_chance_are_no_signal_but_answers_still_block() -> None:
+    """Two of three answers right, yet the weights are worse than none: only answers can tell."""
+    champion = [
+        replace(s, choice_bits=2.3, correct=i % 3 != 0) if s.category == "intent" else s
+        for i, s in enumerate(CHAMPION)
+    ]
+    shifted = [replace(s, choice_bits=2.8) if s.category == "intent" else s for s in champion]
+    verdict = judge(shifted, champion, champion)
+    row = next(r for r in verdict.comparisons if r.name == "intent")
+    assert row.state == "no signal"
+    assert "no better than chance" in row.note
+    broken = [replace(s, correct=False) if s.category == "intent" else s for s in champion]
+    assert judge(broken, champion, champion).outcome == "block"
+
+
 def test_a_saturated_category_is_named_and_still_guards() -> None:
     champion = [
         replace(s, choice_bits=0.02, correct=True) if s.category == "intent" else s
