@@ -55,11 +55,6 @@ def split_parameters(model: nn.Module) -> tuple[list[nn.Parameter], list[nn.Para
     return matrices, rest
 
 
-def total_parameters(model: nn.Module) -> int:
-    """Number of weights, tied ones counted once."""
-    return sum(p.numel() for p in {id(p): p for p in model.parameters()}.values())
-
-
 def finite(model: nn.Module) -> bool:
     """Whether no weight is NaN or infinite."""
     return all(bool(torch.isfinite(p).all()) for p in model.parameters())
