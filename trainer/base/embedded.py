@@ -48,9 +48,10 @@ def embedded_tokenizer(cache: Path) -> tuple[PreTrainedTokenizerFast, Run]:
     code = general_code()
     run = _cached(cache, "tokenizer", {"text": code.digest, **_versions("tokenizers")})
     if not run.done:
-        with exclusive(cache / "tokenizer.lock", "learning the tokenizer"):
-            train_tokenizer(code.train, CONTEXT).save_pretrained(run.begin())
-            run.finish({"documents": len(code.train)}, TOKENIZER_FILES)
+        with exclusive(cache / "tokenizer.lock", "the tokenizer", wait=True):
+            if not run.done:  # another repository's run may have learnt it meanwhile
+                train_tokenizer(code.train, CONTEXT).save_pretrained(run.begin())
+                run.finish({"documents": len(code.train)}, TOKENIZER_FILES)
     return load_tokenizer(run.folder), run
 
 
@@ -74,8 +75,10 @@ def embedded_base(cache: Path, steps: int, threads: int, console: Console) -> Ba
     }
     run = _cached(cache, "base", inputs)
     if not run.done:
-        with exclusive(cache / "base.lock", "pre-training the base"):
-            _pretrain(run, tokenizer, general_code(), recipe, console)
+        console.say("growing the embedded base on Python's standard library (once a machine)")
+        with exclusive(cache / "base.lock", "the base", wait=True):
+            if not run.done:  # another repository's run may have grown it meanwhile
+                _pretrain(run, tokenizer, general_code(), recipe, console)
     return Base(run.folder, run.key, "embedded")
 
 
@@ -107,7 +110,6 @@ def _pretrain(
     from ..training import Rows, train
     from .pretrain import general_rows, new_model, rows_digest
 
-    console.say("growing the embedded base on Python's standard library (once a machine)")
     folder = run.begin()
     rows = general_rows(code.train, tokenizer, CONTEXT, recipe.steps * recipe.batch, recipe.seed)
     model = new_model(recipe.seed, CONTEXT)
