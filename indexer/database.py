@@ -38,7 +38,8 @@ def open_for_writing(database: Path, console: Console) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = NORMAL")
     except (OSError, sqlite3.Error) as error:
         raise UserError(
-            f"cannot write {database} ({error})", "check the folder and the free space"
+            f"cannot write {database} ({error})",
+            "make the folder writable and free some space on its disk",
         ) from error
     return connection
 
@@ -92,7 +93,8 @@ def writing(connection: sqlite3.Connection) -> Iterator[None]:
             raise
     except sqlite3.OperationalError as error:
         raise UserError(
-            f"the graph could not be written ({error})", "free the disk or wait, then try again"
+            f"the graph could not be written ({error})",
+            "free some space on its disk, or wait for the other process, and try again",
         ) from error
 
 

@@ -94,7 +94,7 @@ def test_a_full_disk_is_one_line_and_the_next_run_goes_on(
     lines = error.decode().splitlines()
     assert process.returncode == 1, error.decode()
     assert len(lines) == 1
-    assert "free some space" in lines[0]
+    assert "free some space" in lines[0], lines
     healed = start(repository.folder)
     out, error = healed.communicate()
     assert healed.returncode == 0, error.decode()
