@@ -16,6 +16,7 @@ from .stages.outcome import Outcome
 
 EXIT_STATUS = {"promote": 0, "hold": 10, "block": 11, "invalid": 12}
 OUTCOMES = "outcomes.json"
+SHOWN = ("train", "report")  # stages whose folders the last screen points to
 KEPT_RUNS = 4  # of every stage; the registry keeps the models that matter
 
 
@@ -43,7 +44,7 @@ def finished(session: Session) -> dict[str, Outcome] | None:
         return None
     rows: dict[str, list[Any]] = json.loads((run.folder / OUTCOMES).read_text())
     outcomes = {name: _outcome(name, row) for name, row in rows.items()}
-    return outcomes if all(o.folder.exists() for o in outcomes.values()) else None
+    return outcomes if all(outcomes[stage].folder.exists() for stage in SHOWN) else None
 
 
 def _run(session: Session) -> Run:

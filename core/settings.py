@@ -77,7 +77,7 @@ class GateSettings(Section):
         default=0.03, description="tolerated relative loss, general code"
     )
     choice_margin: Share = Field(
-        default=0.05, description="tolerated relative loss, choice categories"
+        default=0.1, description="tolerated relative loss, choice categories"
     )
     mandatory: tuple[str, ...] = Field(
         default=("completion", "retention"),

@@ -93,7 +93,8 @@ class Corpus:
                 corpus._follow(f"{recipe} {threshold}")
                 yield corpus
         except sqlite3.OperationalError as error:
-            raise UserError(f"cannot write {path}: {error}", "free disk space and retry") from error
+            remedy = "make the folder writable and free some space on its disk"
+            raise UserError(f"cannot write {path} ({error})", remedy) from error
         finally:
             database.close()
 
@@ -213,7 +214,7 @@ def _opened(path: Path) -> sqlite_utils.Database:
     except sqlite3.DatabaseError as error:
         if isinstance(error, sqlite3.OperationalError):
             problem = f"cannot open {path}: {error}"
-            raise UserError(problem, "check the disk and who else uses the file") from error
+            raise UserError(problem, "free some space on its disk and try again") from error
         _set_aside(path)
         return _checked(path)
 

@@ -62,7 +62,9 @@ def run(repository: GitRepository, *words: str, capsys: pytest.CaptureFixture[st
 
 
 def test_the_loop_from_commits_to_a_champion(
-    click_repository: GitRepository, capsys: pytest.CaptureFixture[str]
+    click_repository: GitRepository,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     first = run(click_repository, "loop", capsys=capsys)
     stages = first["stages"]
@@ -82,6 +84,9 @@ def test_the_loop_from_commits_to_a_champion(
     assert (report / "comment.md").read_text().startswith("<!--")
 
     _nothing_new(click_repository, stages, capsys)
+    with monkeypatch.context() as patch:
+        patch.setenv("HOUSESTYLE_GATE_MIN_ITEMS", "1000")
+        _a_hold_is_remembered_too(click_repository, capsys)
     _only_the_delta(click_repository, stages, capsys)
     _rollback_stands(click_repository, capsys)
 
@@ -92,6 +97,19 @@ def _nothing_new(repository: GitRepository, stages: Any, capsys: Any) -> None:
     assert time.monotonic() - started < 3
     assert again["new"] is False
     assert again["stages"]["train"]["model"] == stages["train"]["model"]
+
+
+def _a_hold_is_remembered_too(repository: GitRepository, capsys: Any) -> None:
+    """Under another rule and before any promotion: all but the decision is found again."""
+    registry = repository.folder / ".git" / "housestyle" / "registry"
+    aside = registry.rename(registry.with_name("aside"))
+    held = run(repository, "loop", capsys=capsys)["stages"]
+    assert held["train"]["reused"]
+    assert held["evaluate"]["reused"]
+    assert held["decide"]["verdict"]["outcome"] == "hold"
+    assert held["promote"]["champion"] is None
+    assert run(repository, "loop", capsys=capsys)["new"] is False
+    aside.rename(registry)
 
 
 def _only_the_delta(repository: GitRepository, stages: Any, capsys: Any) -> None:
