@@ -18,7 +18,7 @@ from typing import Any
 
 from releases import commit_release, download
 
-DEFAULT = ("flask", "2.0.0", "2.1.0", "2.2.0", "2.3.0")
+DEFAULT = ("flask", "2.1.0", "2.2.0", "2.3.0")
 
 
 def main(words: list[str]) -> int:
@@ -28,17 +28,20 @@ def main(words: list[str]) -> int:
         repository = Path(scratch) / package
         for number, version in enumerate(versions):
             commit_release(repository, download(package, version, Path(scratch) / "sdists"), number)
-            _report(f"{package} {version}", *_loop(repository))
-            _, seconds = _loop(repository)
-            print(f"  again, nothing new: {seconds:.2f} s")
+            _report(f"{package} {version}", *_run(repository, "loop"))
+            again, seconds = _run(repository, "loop")
+            print(f"  again, nothing new ({not again['new']}): {seconds:.2f} s", flush=True)
+        log = _run(repository, "models")[0]["log"]
+        for entry in log:
+            print(f"log {entry['number']}: {entry['action']} {entry['model'][:12]} {entry['note']}")
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 2**20
     print(f"peak memory of a process: {peak:.2f} GiB, cores: {os.cpu_count()}")
     return 0
 
 
-def _loop(repository: Path) -> tuple[dict[str, Any], float]:
+def _run(repository: Path, name: str) -> tuple[dict[str, Any], float]:
     started = time.monotonic()
-    command = [sys.executable, "-P", "-m", "housestyle.core.main", "loop", "--json"]
+    command = [sys.executable, "-P", "-m", "housestyle.core.main", name, "--json"]
     done = subprocess.run([*command, "--repo", str(repository)], check=True, capture_output=True)
     return json.loads(done.stdout), time.monotonic() - started
 
