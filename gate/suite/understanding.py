@@ -1,4 +1,9 @@
-"""Understanding: which one-line description belongs to a function that was never taught."""
+"""Understanding: which one-line description belongs to a function that was never taught.
+
+The other options describe other withheld functions: a description that was taught is familiar to
+the candidate and strange to the base, and would draw the candidate away from the truth (measured on
+Flask: 8 to 14 % more bits, whatever the function was).
+"""
 
 from __future__ import annotations
 
@@ -10,13 +15,15 @@ from .options import OptionPool
 from .sources import SuiteMaterial, withheld_examples
 
 CATEGORY = "understanding"
+TOLERANCE = 0.3  # of the token count; so few answers are withheld that equal lengths are rare
 
 
 def items(source: SuiteMaterial) -> Iterator[Item]:
     """One item for every withheld function with a docstring."""
-    rank = source.material.rank
-    pool = OptionPool(_descriptions(source), source.count, rank)
-    for example in withheld_examples(source, description):
+    examples = list(withheld_examples(source, description))
+    answers = [example.completion for example in examples]
+    pool = OptionPool(answers, source.count, source.material.rank, TOLERANCE)
+    for example in examples:
         symbol = source.material.by_id[example.symbol]
         options, answer = pool.options(example.completion, example.id, frozenset())
         if options:
@@ -28,10 +35,3 @@ def items(source: SuiteMaterial) -> Iterator[Item]:
                 answer=answer,
                 title=f"{symbol.path}: {symbol.qualname}",
             )
-
-
-def _descriptions(source: SuiteMaterial) -> Iterator[str]:
-    """First docstring lines of all functions."""
-    for symbol in source.material.units:
-        if symbol.docstring:
-            yield symbol.docstring.splitlines()[0].strip() + "\n"

@@ -20,6 +20,14 @@ def test_distractors_have_the_truths_length_and_are_not_excluded() -> None:
     assert sorted(options) == ["aa", "cc", "dd", "ee"]
 
 
+def test_a_tolerance_lets_near_lengths_in() -> None:
+    words = ["a" * n for n in range(1, 30)]
+    pool = OptionPool(words, len, rank, tolerance=0.3)
+    options, _ = pool.options("a" * 10, "item", frozenset())
+    assert {len(option) for option in options} <= set(range(7, 14))
+    assert len(options) == OPTIONS
+
+
 def test_too_few_distractors_give_no_item() -> None:
     pool = OptionPool(["aa", "bb", "cc"], len, rank)
     assert pool.options("aa", "item", frozenset()) == ((), 0)
