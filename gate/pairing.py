@@ -73,7 +73,7 @@ def _contamination_reasons(evidence: Evidence) -> Iterator[str]:
     if found is None:
         yield "The training data were not checked for benchmark items."
     elif found:
-        yield f"{len(found)} benchmark items stand in the training data, such as {found[0]}."
+        yield f"{len(found)} training examples repeat benchmark items, such as {found[0]}."
 
 
 def _identity(score: ItemScore) -> tuple[str, str, str, int, int]:

@@ -94,7 +94,7 @@ class Evidence:
         suite: digest of the suite as declared before training.
         in_production: whether `champion` is the registry's head; False for the first candidate,
             which is judged against its base.
-        contaminated: ids of suite items found in the training data; None when nobody looked.
+        contaminated: ids of training examples that repeat a suite item; None when nobody looked.
         expected: items per category in the suite, to notice removed scores; None skips the check.
     """
 

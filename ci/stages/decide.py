@@ -13,6 +13,7 @@ from ...gate.decision import decide
 from ...gate.rules import Evidence, Rules, Scored
 from ...gate.score import read_scores
 from ...gate.suite.item import Suite, read_suite
+from ...trainer.curation.dataset import contaminated, read_dataset
 from ..session import Session
 from .outcome import Earlier, Outcome, once
 
@@ -25,6 +26,8 @@ def run(session: Session, earlier: Earlier) -> Outcome:
     inputs = {
         "code": code_fingerprint(),
         "evaluation": evaluated.key,
+        "dataset": earlier["assemble"].result["dataset"],
+        "decontaminate": session.settings.trainer.decontaminate,
         "settings": session.settings.gate.model_dump(mode="json"),
     }
 
@@ -34,12 +37,15 @@ def run(session: Session, earlier: Earlier) -> Outcome:
             role: read_scores(evaluated.folder / f"{role}.jsonl")
             for role in ("candidate", "champion", "base")
         }
+        similar = session.settings.trainer.decontaminate
+        examples = read_dataset(earlier["assemble"].folder)
+        leaked = contaminated(examples, suite.texts(), similar)
         verdict = decide(
             scores["candidate"],
             scores["champion"],
             scores["base"],
             Rules.of(session.settings.gate, suite.categories),
-            _evidence(evaluated, earlier["suite"].result["digest"], suite),
+            _evidence(evaluated, earlier["suite"].result["digest"], suite, leaked),
         )
         atomic.write_json(folder / VERDICT, verdict.as_dict())
         return {"verdict": verdict.as_dict()}, [VERDICT]
@@ -47,8 +53,11 @@ def run(session: Session, earlier: Earlier) -> Outcome:
     return once(run_for(session.workspace.runs, "decide", inputs), work)
 
 
-def _evidence(evaluated: Outcome, declared: str, suite: Suite) -> Evidence:
-    """How the scores came about; training has refused to start on a contaminated dataset."""
+def _evidence(evaluated: Outcome, declared: str, suite: Suite, leaked: tuple[str, ...]) -> Evidence:
+    """How the scores came about.
+
+    Training looked for leaks before it started, but its run may be older than this suite.
+    """
     result = evaluated.result
     prompts = json_digest([[item.prompt, item.suffix] for item in suite.items])
     scored = {
@@ -61,6 +70,6 @@ def _evidence(evaluated: Outcome, declared: str, suite: Suite) -> Evidence:
         base=scored["base"],
         suite=declared,
         in_production=result["models"]["champion"] != result["models"]["base"],
-        contaminated=(),
+        contaminated=leaked,
         expected=suite.counts(),
     )

@@ -46,6 +46,23 @@ def read_dataset(directory: Path) -> list[Example]:
         raise UserError(problem, "run `housestyle assemble` again") from error
 
 
+def contaminated(
+    examples: Sequence[Example], benchmark: Sequence[str], similar: float
+) -> tuple[str, ...]:
+    """Return the ids of the examples that repeat a benchmark item, in their order.
+
+    Args:
+        examples: what was trained on.
+        benchmark: texts of the benchmark's items.
+        similar: as in ``check_clean``.
+
+    """
+    from .decontamination import Protected, fingerprint
+
+    guard = Protected(benchmark, contained=similar, similar=similar)
+    return tuple(e.id for e in examples if guard.is_repeated_by(*fingerprint(e)))
+
+
 def check_clean(
     examples: Sequence[Example],
     holdout_texts: Sequence[str],
