@@ -17,7 +17,7 @@ from ..core.config import Configuration, load
 from ..core.console import Console
 from ..core.errors import UserError
 from ..core.workspace import Workspace, base_cache
-from ..indexer.repository import Commit, Repository
+from ..indexer.git.repository import Commit, Repository
 
 if TYPE_CHECKING:
     from ..core.settings import Settings

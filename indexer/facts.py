@@ -4,9 +4,10 @@ Facts belong to the content (git's blob id), so a rename or a revert parses noth
 Positions are bytes in the blob; ``scope`` is the index of the definition whose body holds the
 fact, 0 being the module.
 
-Expressions that later modules look up are written as *paths*: dotted names in which ``()`` marks
-a call and ``?`` something that has no name: ``a.b``, ``Flask().run``, ``super().__init__``,
-``?.append``. A path after a colon is an instance of it: ``:Flask``, from an annotation.
+Expressions that later modules look up are written as *paths*: names joined by dots in which ``()``
+marks a call, ``[]`` an element, and ``?`` something that has no name: ``a.b``, ``Flask().run``,
+``super().__init__``, ``?.append``, ``table['key']``, ``rows[0]``, and ``rows[*]`` for an element
+whose key is not known. A path after a colon is an instance of it: ``:Flask``, from an annotation.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ class Definition:
         returns: path of the annotated result, or empty.
         own_hash: like ``body_hash``, but in a class or a module without nested definitions.
         conditional: whether it stands under an ``if``, ``try`` or the like of its scope.
+        annotations: path of each parameter's type (``:Flask``), or empty; as many as parameters.
+        cognitive: cognitive complexity (SonarSource).
+        nesting: deepest nesting of control structures in the body.
     """
 
     scope: int
@@ -45,11 +49,45 @@ class Definition:
     body_hash: str
     own_hash: str
     conditional: bool
+    annotations: tuple[str, ...] = ()
+    cognitive: int = 0
+    nesting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A field of a class, or a constant of a module; see ``model.Symbol`` for shared attributes.
+
+    Attributes:
+        scope: index of the class or module that it belongs to.
+        kind: ``field`` or ``constant``.
+        signature: its declaration up to the value, e.g. ``name: str``.
+    """
+
+    scope: int
+    qualname: str
+    name: str
+    kind: str
+    signature: str
+    line: int
+    start_byte: int
+    end_byte: int
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A use of a name: a call (``calls``), or a base class of its scope (``inherits``)."""
+    """A use of a name in a scope.
+
+    Attributes:
+        scope: definition whose body holds it; for ``inherits`` and ``decorates`` the class or
+            function that inherits or is decorated.
+        kind: ``calls``, ``inherits``, ``decorates``, ``reads`` or ``writes``.
+        path: what is used.
+        line: of its last identifier, from 1.
+        start_byte: first byte of its last identifier.
+        end_byte: its end, exclusive.
+        column: bytes between the line's start and ``start_byte``.
+    """
 
     scope: int
     kind: str
@@ -57,6 +95,7 @@ class Reference:
     line: int
     start_byte: int
     end_byte: int
+    column: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +127,31 @@ class Import:
 class Binding:
     """A name that a scope binds to a value; ``value`` is a path, empty when not known.
 
-    ``target`` is a name, or ``self.name`` for an attribute of a method's first parameter.
+    ``target`` is a name, ``self.name`` for an attribute of a method's first parameter (JavaScript:
+    ``this.name``), a name with an element (``table['key']``, ``rows[*]``), ``<return>`` or
+    ``<yield>`` for what a function gives, or ``<export>.name`` for what a module exports.
     ``global`` as value means that the name is the module's.
     """
 
     scope: int
     target: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """A value that a call passes; kept only when the value has a path.
+
+    Attributes:
+        scope: definition whose body calls.
+        callee: path of what is called.
+        place: position from 0 as decimal digits, or the keyword.
+        value: path of the value.
+    """
+
+    scope: int
+    callee: str
+    place: str
     value: str
 
 
@@ -108,6 +166,8 @@ class Facts:
     references: tuple[Reference, ...] = ()
     imports: tuple[Import, ...] = ()
     bindings: tuple[Binding, ...] = ()
+    variables: tuple[Variable, ...] = ()
+    arguments: tuple[Argument, ...] = ()
 
 
 def skipped(reason: str, lines: int, size: int, digest: str) -> Facts:

@@ -9,16 +9,16 @@ from functools import cached_property
 from pathlib import Path
 
 from ..core.errors import UserError
-from .database import open_for_reading
 from .dump import dump_lines
-from .factstore import definition
+from .git.repository import Repository
+from .languages.python.modules import is_test_path
 from .model import Edge, IndexedFile, Symbol
-from .modules import is_test_path
-from .program import symbol_ids
-from .quoting import unquote
-from .repository import Repository
-from .statistics import view_counts
-from .view import ViewState, find_view
+from .resolution.program import symbol_ids
+from .store.database import open_for_reading
+from .store.factstore import definition
+from .store.quoting import unquote
+from .store.statistics import view_counts
+from .store.view import ViewState, find_view
 
 
 class Graph:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from .graph import Graph
 from .model import symbol_id
-from .quoting import unquote
+from .store.quoting import unquote
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ class Symbol:
         module: dotted module name, e.g. ``flask.app``.
         qualname: dotted name inside the file, e.g. ``Flask.run``; ``<module>`` for its body.
         name: last part of the qualified name; for a module, of the module name.
-        kind: ``module``, ``class``, ``function`` or ``method``.
+        kind: ``module``, ``class`` (structs, enums and records too), ``interface`` (traits and
+            protocols too), ``type``, ``function``, ``method``, ``field`` or ``constant``.
         signature: source from ``def``, ``async`` or ``class`` to the colon inclusive, verbatim.
         docstring: cleaned as by ``inspect.cleandoc``, or empty.
         decorators: expressions, verbatim, without ``@``.
@@ -31,10 +32,13 @@ class Symbol:
         start_line: first line, from 1.
         end_line: last line, inclusive.
         parent: id of the enclosing symbol; None for a module.
-        complexity: cyclomatic complexity, 1 + decisions (see ``indexer.complexity``).
+        complexity: cyclomatic complexity, 1 + decisions (McCabe).
         body_hash: SHA-256 (16 digits) over the body's syntax tokens: comments, docstrings
             and layout do not change it.
         is_test: whether the path or the name says that it is a test.
+        cognitive: cognitive complexity (SonarSource); 0 for fields and constants.
+        nesting: deepest nesting of control structures.
+        language: e.g. ``python``.
     """
 
     id: str
@@ -57,6 +61,9 @@ class Symbol:
     complexity: int
     body_hash: str
     is_test: bool
+    cognitive: int = 0
+    nesting: int = 0
+    language: str = "python"
 
     @property
     def full_name(self) -> str:
@@ -75,7 +82,7 @@ class Edge:
         target: id of the symbol meant; empty when it is external or unresolved.
         name: full name of what is meant (``requests.get``), or the bare text when unresolved.
         kind: ``calls``, ``imports`` or ``inherits``.
-        strategy: how the target was found (see ``indexer.resolve``).
+        strategy: how the target was found (see ``indexer.resolution.resolve``).
         confidence: 1.0 for a certain target; candidates of one reference share at most 1.
         line: line of the reference, from 1.
         start_byte: first byte of the reference's last identifier in the source's blob.
@@ -91,6 +98,7 @@ class Edge:
     line: int
     start_byte: int
     end_byte: int
+    column: int = 0
 
 
 @dataclass(frozen=True, slots=True)

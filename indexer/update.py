@@ -19,15 +19,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..core.errors import UserError
-from .database import is_damage, open_for_writing, set_aside, writing
-from .extract import extract
-from .factstore import FactStore
-from .history_store import HistoryPlan, plan_history, write_history
-from .modules import Layout, is_python, layout
-from .parse import Budget, fingerprint
-from .repository import Commit, Repository, TreeEntry
-from .statistics import view_counts
-from .view import DERIVATION_VERSION, derive, find_view, save_view
+from .extraction.extract import extract
+from .extraction.parse import Budget, fingerprint
+from .git.repository import Commit, Repository, TreeEntry
+from .languages.python.modules import Layout, is_python, layout
+from .store.database import is_damage, open_for_writing, set_aside, writing
+from .store.factstore import FactStore
+from .store.history_store import HistoryPlan, plan_history, write_history
+from .store.statistics import view_counts
+from .store.view import DERIVATION_VERSION, derive, find_view, save_view
 
 if TYPE_CHECKING:
     from ..core.console import Advance, Console

@@ -10,10 +10,10 @@ from typing import Any
 from ..core.console import Console
 from ..core.fingerprint import code_fingerprint
 from ..core.settings import TrainerSettings
+from ..indexer.git.repository import Repository
 from ..indexer.graph import Graph
 from ..indexer.history import SymbolChange
 from ..indexer.model import Symbol
-from ..indexer.repository import Repository
 from .corpus import Corpus
 from .curation.candidate import candidate
 from .curation.dataset import HELD_CONTAINED

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from housestyle.core.console import Console
 from housestyle.core.settings import IndexerSettings
-from housestyle.indexer.extract import extract
+from housestyle.indexer.extraction.extract import extract
+from housestyle.indexer.extraction.parse import Budget
 from housestyle.indexer.facts import Definition, Facts
+from housestyle.indexer.git.repository import Repository
 from housestyle.indexer.graph import Graph
 from housestyle.indexer.model import Edge, Symbol
-from housestyle.indexer.parse import Budget
-from housestyle.indexer.repository import Repository
 from housestyle.indexer.update import IndexReport, update
 
 BUDGET = Budget(max_file_bytes=1_000_000, max_line_bytes=20_000)

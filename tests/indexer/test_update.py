@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from housestyle.core.errors import UserError
+from housestyle.indexer.git.repository import Repository
 from housestyle.indexer.graph import Graph
-from housestyle.indexer.repository import Repository
 from tests.indexer.inspection import dump, find, index, run
 from tests.repositories import GitRepository
 

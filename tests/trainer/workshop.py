@@ -7,9 +7,9 @@ from pathlib import Path
 
 from housestyle.core.console import Console
 from housestyle.core.settings import IndexerSettings, TrainerSettings
+from housestyle.indexer.git.repository import Repository
 from housestyle.indexer.graph import Graph
 from housestyle.indexer.history import SymbolChange, changes
-from housestyle.indexer.repository import Repository
 from housestyle.indexer.update import update
 from housestyle.trainer.assemble import Assembly, assemble
 from housestyle.trainer.holdout import Holdout, hold_out

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from .facts import Import
-from .modules import is_package
+from ..facts import Import
+from ..languages.python.modules import is_package
 from .program import Program
 from .values import Candidate, Candidates, Value
 

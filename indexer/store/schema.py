@@ -1,7 +1,7 @@
 """The schema of ``graph.db``.
 
 Everything in it is derived from git. Facts (``blob``, ``def``, ``ref``, ``imp``, ``flow``) belong
-to contents, the rest to views. ``indexer.database`` opens the file.
+to contents, the rest to views. ``indexer.store.database`` opens the file.
 """
 
 from __future__ import annotations

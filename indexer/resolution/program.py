@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from .facts import Definition, Facts, Import
-from .model import symbol_id
-from .modules import is_package
+from ..facts import Definition, Facts, Import
+from ..languages.python.modules import is_package
+from ..model import symbol_id
 
 Bound = Definition | Import | str  # what a name is bound to; a string is a path
 _PARTIAL = (".setter", ".getter", ".deleter")  # decorators of a property's further functions

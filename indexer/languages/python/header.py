@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
+from ...extraction.nesting import Span
+from ...extraction.sourcetext import SourceText
 from .expressions import annotation_path
-from .nesting import Span
-from .sourcetext import SourceText
 
 _PARAMETER_TYPES = frozenset(
     {

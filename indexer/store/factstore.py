@@ -9,14 +9,14 @@ from dataclasses import fields
 from operator import attrgetter
 from typing import Any
 
-from .facts import Binding, Definition, Facts, Import, Reference
-from .parse import DEADLINE_REASON
+from ..extraction.parse import DEADLINE_REASON
+from ..facts import Binding, Definition, Facts, Import, Reference
 
 _JSON_FIELDS = (6, 7)  # decorators and parameters in Definition
-_reference_row = attrgetter(*(one.name for one in fields(Reference)))
+_reference_row = attrgetter(*(one.name for one in fields(Reference)[:6]))
 _import_row = attrgetter(*(one.name for one in fields(Import)))
 _binding_row = attrgetter(*(one.name for one in fields(Binding)))
-_definition_values = attrgetter(*(one.name for one in fields(Definition)))
+_definition_values = attrgetter(*(one.name for one in fields(Definition)[:18]))
 
 
 class FactStore:

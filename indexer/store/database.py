@@ -13,11 +13,11 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..core.errors import UserError
+from ...core.errors import UserError
 from .schema import APPLICATION_ID, SCHEMA, VERSION
 
 if TYPE_CHECKING:
-    from ..core.console import Console
+    from ...core.console import Console
 
 BUSY_SECONDS = 30.0
 

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 
 from tree_sitter import Node
 
+from ...extraction.nesting import Nesting
+from ...extraction.parse import Captures
+from ...extraction.sourcetext import SourceText
+from ...facts import Binding
 from .expressions import UNKNOWN, Paths, annotation_path
-from .facts import Binding
 from .header import Header
-from .nesting import Nesting
-from .parse import Captures
-from .sourcetext import SourceText
 
 GLOBAL = "global"  # value of a name that a ``global`` statement gives to the module
 

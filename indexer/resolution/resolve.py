@@ -20,9 +20,9 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from .bindings import GLOBAL
-from .builtin_names import NAMES, TYPES
-from .facts import Definition, Import
+from ..facts import Definition, Import
+from ..languages.python.bindings import GLOBAL
+from ..languages.python.builtin_names import NAMES, TYPES
 from .linearize import linearize
 from .module_lookup import ModuleLookup
 from .program import Bound, Program

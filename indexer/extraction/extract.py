@@ -13,13 +13,13 @@ from hashlib import sha256
 
 from tree_sitter import Node
 
-from .bindings import read_bindings
-from .complexity import decisions
-from .expressions import Paths, last_identifier
-from .facts import Definition, Facts, Import, Reference, skipped
-from .header import Header, read_docstring, read_header
-from .importing import read_import
-from .model import MODULE_QUALNAME
+from ..facts import Definition, Facts, Import, Reference, skipped
+from ..languages.python.bindings import read_bindings
+from ..languages.python.complexity import decisions
+from ..languages.python.expressions import Paths, last_identifier
+from ..languages.python.header import Header, read_docstring, read_header
+from ..languages.python.importing import read_import
+from ..model import MODULE_QUALNAME
 from .nesting import Nesting, Span
 from .parse import Budget, Captures, RejectedError, capture, parse, refuse
 from .sourcetext import SourceText

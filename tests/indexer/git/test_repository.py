@@ -8,7 +8,7 @@ import pygit2
 import pytest
 
 from housestyle.core.errors import UserError
-from housestyle.indexer.repository import Change, Repository
+from housestyle.indexer.git.repository import Change, Repository
 from tests.repositories import GitRepository
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from .builtin_names import METHODS
-from .facts import Import, Reference
-from .model import Edge
+from ..facts import Import, Reference
+from ..languages.python.builtin_names import METHODS
+from ..model import Edge
 from .module_lookup import ModuleLookup
 from .program import Program, SourceFile
 from .resolve import Resolver

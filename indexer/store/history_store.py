@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from ..git.repository import Change, Commit, Repository
+from ..symbol_diff import Difference, Place, compare, places
 from .factstore import FactStore
 from .quoting import quote, unquote
-from .repository import Change, Commit, Repository
-from .symbol_diff import Difference, Place, compare, places
 
 Key = tuple[str, str, int]  # path, qualified name, ordinal
 Births = dict[Key, tuple[str, str]]  # only of definitions that have had another name

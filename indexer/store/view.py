@@ -10,16 +10,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from operator import attrgetter
 
-from .edges import derive_edges
+from ..git.repository import TreeEntry
+from ..languages.python.modules import Layout
+from ..model import Edge
+from ..resolution.edges import derive_edges
+from ..resolution.program import Program
 from .factstore import FactStore
-from .model import Edge
-from .modules import Layout
-from .program import Program
 from .quoting import quote
-from .repository import TreeEntry
 
 DERIVATION_VERSION = 1  # raise it when the same facts give other symbols or edges
-_edge_row = attrgetter(*(one.name for one in fields(Edge)))
+_edge_row = attrgetter(*(one.name for one in fields(Edge)[:9]))
 
 
 @dataclass(frozen=True, slots=True)

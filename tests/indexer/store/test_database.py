@@ -7,10 +7,10 @@ import pytest
 
 from housestyle.core.console import Console
 from housestyle.core.errors import UserError
-from housestyle.indexer.database import open_for_reading, open_for_writing, writing
 from housestyle.indexer.facts import skipped
-from housestyle.indexer.factstore import FactStore
-from housestyle.indexer.schema import VERSION
+from housestyle.indexer.store.database import open_for_reading, open_for_writing, writing
+from housestyle.indexer.store.factstore import FactStore
+from housestyle.indexer.store.schema import VERSION
 from tests.indexer.inspection import dump, facts, index, run
 from tests.repositories import GitRepository
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pygit2
 from pygit2.enums import DeltaStatus, DiffFind, FileMode
 
-from ..core.errors import UserError
+from ...core.errors import UserError
 
 if TYPE_CHECKING:
     from pygit2 import Blob as GitBlob

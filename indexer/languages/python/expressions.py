@@ -6,8 +6,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 
-from .nesting import Span
-from .sourcetext import SourceText
+from ...extraction.nesting import Span
+from ...extraction.sourcetext import SourceText
 
 UNKNOWN = "?"
 MAX_BYTES = 1000  # of a longer expression only the last name is read

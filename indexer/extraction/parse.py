@@ -47,7 +47,7 @@ def grammar() -> Language:
 @cache
 def query_text() -> str:
     """Return the text of Python's query."""
-    return files(__package__).joinpath("python.scm").read_text("utf-8")
+    return files("housestyle.indexer.languages").joinpath("python.scm").read_text("utf-8")
 
 
 @cache

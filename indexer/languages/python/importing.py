@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from .facts import Import
-from .sourcetext import SourceText
+from ...extraction.sourcetext import SourceText
+from ...facts import Import
 
 
 def read_import(node: Node, scope: int, text: SourceText) -> Iterator[Import]:

@@ -1,0 +1,1 @@
+"""Reading git: commits, trees and blobs."""

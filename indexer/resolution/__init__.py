@@ -1,0 +1,1 @@
+"""From facts to edges: what a name means, and how sure that is."""

@@ -1,0 +1,1 @@
+"""The database: schema, opening, facts, views and history as rows."""
