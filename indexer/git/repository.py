@@ -1,112 +1,77 @@
 """Reads a git repository: commits, trees and blobs, never the files of the worktree.
 
-libgit2 (through pygit2) does the reading. It takes the repository from the path alone, so that an
-inherited ``GIT_DIR`` or ``GIT_INDEX_FILE`` (as in a hook) cannot redirect it.
+Git's own plumbing reads, in whatever format it knows; libgit2 serves where git is not installed or
+does not know the format. Both give the same answers (docs/decisions/0008).
 """
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-import pygit2
-from pygit2.enums import DeltaStatus, DiffFind, FileMode
+from typing import Literal, TypeVar
 
 from ...core.errors import UserError
+from .backend import Backend, MissingObjectError, UnsupportedError
+from .objects import Change, Commit, Content, TreeEntry
+from .refusals import missing, unsupported
+from .renames import with_renames
 
-if TYPE_CHECKING:
-    from pygit2 import Blob as GitBlob
-    from pygit2 import Commit as GitCommit
-    from pygit2 import Tree as GitTree
+__all__ = ["Change", "Commit", "Content", "Repository", "TreeEntry"]
 
-FILE_MODES = (int(FileMode.BLOB), int(FileMode.BLOB_EXECUTABLE), 0o100664)
-RENAME_LIMIT = 400  # files on either side; above it only identical files count as renamed
-
-
-@dataclass(frozen=True, slots=True)
-class Commit:
-    """A commit; ``time`` is the committer's, in seconds since 1970."""
-
-    id: str
-    tree: str
-    parents: tuple[str, ...]
-    author_email: str
-    author_name: str
-    time: int
-    message: str
-
-    @property
-    def subject(self) -> str:
-        """First line of the message."""
-        return self.message.lstrip().split("\n", 1)[0].strip()
-
-
-@dataclass(frozen=True, slots=True)
-class TreeEntry:
-    """A regular file of a tree."""
-
-    path: str
-    blob: str
-    mode: int
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A file that differs between two trees; ``old_path`` is set when it was renamed."""
-
-    path: str
-    old_blob: str | None
-    new_blob: str | None
-    old_path: str | None = None
+BackendName = Literal["auto", "libgit2", "plumbing"]
+_Found = TypeVar("_Found")
 
 
 class Repository:
     """An opened repository; ``root`` is None when it is bare."""
 
-    def __init__(self, git: pygit2.Repository) -> None:
-        self._git = git
-        self.git_dir = Path(git.path)
-        self.common_dir = _common_dir(self.git_dir)
-        self.is_bare: bool = git.is_bare
-        self.is_shallow: bool = git.is_shallow
-        self.root = Path(git.workdir) if git.workdir else None
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self.git_dir, self.common_dir = backend.git_dir, backend.common_dir
+        self.is_bare, self.is_shallow = backend.is_bare, backend.is_shallow
+        self.root = backend.root
 
     @classmethod
-    def open(cls, path: Path) -> Repository:
+    def open(cls, path: Path, backend: BackendName = "auto") -> Repository:
         """Open the repository that holds ``path``.
+
+        Args:
+            path: a file or folder of the worktree, or the git folder.
+            backend: what reads; ``auto`` takes plumbing, or libgit2 where that cannot serve.
 
         Raises:
             UserError: there is none, it belongs to someone else, or its format is not supported.
         """
-        try:
-            found = pygit2.discover_repository(os.fspath(path))
-            if found is None:
-                raise UserError(f"{path} is not in a git repository", "pass --repo DIR")
-            return cls(pygit2.Repository(found))
-        except (pygit2.GitError, KeyError) as error:
-            raise _refusal(path, str(error)) from error
+        reason = ""
+        for opening in _OPENINGS[backend]:
+            try:
+                return cls(opening(path))
+            except UnsupportedError as error:
+                reason = reason or str(error)
+        raise unsupported(path, reason)
 
     @property
     def view(self) -> str:
         """Name of this worktree's view: empty for the main one, else the linked worktree's."""
         return "" if self.git_dir == self.common_dir else os.fsdecode(self.git_dir.name)
 
+    def close(self) -> None:
+        """Let go of processes; they start again when the repository is used again."""
+        self._backend.close()
+
     def head(self) -> Commit | None:
         """Return the commit that HEAD names; None before the first commit."""
-        if self._git.head_is_unborn:
-            return None
-        try:
-            return _commit(self._git.head.peel(pygit2.Commit))
-        except (pygit2.GitError, KeyError) as error:
-            raise UserError("HEAD names no readable commit", "run `git fsck`") from error
+        found = self._head("commit")
+        return None if found is None else self._commit(found)
+
+    def tree_of_head(self) -> str | None:
+        """Return the id of HEAD's tree; None before the first commit."""
+        return self._head("tree")
 
     def is_dirty(self) -> bool:
         """Return whether tracked files of the worktree or the index differ from HEAD."""
-        if self.is_bare:
-            return False
-        return bool(self._git.status(untracked_files="no"))
+        return self._backend.is_dirty()
 
     def commit(self, rev: str) -> Commit:
         """Return the commit that ``rev`` (an id, branch, tag or expression) names.
@@ -114,40 +79,43 @@ class Repository:
         Raises:
             UserError: there is no such commit.
         """
-        try:
-            return _commit(self._git.revparse_single(rev).peel(pygit2.Commit))
-        except (pygit2.GitError, KeyError, ValueError) as error:
-            raise UserError(
-                f"unknown commit {rev!r}", "run `git log` to see the commits"
-            ) from error
+        found = self._backend.resolve(rev, "commit")
+        if found is None:
+            raise UserError(f"unknown commit {rev!r}", "run `git log` to see the commits")
+        return self._commit(found)
 
     def entries(self, tree: str) -> list[TreeEntry]:
         """Return the regular files of a tree, sorted by path; no symlinks, no submodules."""
-        found: list[TreeEntry] = []
-        waiting: list[tuple[bytes, GitTree]] = [(b"", self._tree(tree))]
-        while waiting:
-            prefix, folder = waiting.pop()
-            for item in folder:
-                path = prefix + (item.raw_name or b"")
-                if item.filemode == FileMode.TREE:
-                    waiting.append((path + b"/", self._tree(str(item.id))))
-                elif item.filemode in FILE_MODES:
-                    found.append(TreeEntry(os.fsdecode(path), str(item.id), int(item.filemode)))
+        found = self._again(lambda: self._backend.entries(tree))
         return sorted(found, key=lambda entry: entry.path)
 
-    def changes(self, old_tree: str | None, new_tree: str) -> list[Change]:
-        """Return the regular files that differ, sorted by path, renames detected.
+    def changes(self, old_tree: str | None, new_tree: str, renames: bool = True) -> list[Change]:
+        """Return the regular files that differ, sorted by path.
 
         Args:
             old_tree: tree to compare with; None is the empty tree.
             new_tree: tree whose state is described.
+            renames: whether a removed and an added file may be one that was renamed.
         """
-        if old_tree is None:
-            return [Change(entry.path, None, entry.blob) for entry in self.entries(new_tree)]
-        diff = self._tree(old_tree).diff_to_tree(self._tree(new_tree))
-        diff.find_similar(DiffFind.FIND_RENAMES, rename_limit=RENAME_LIMIT)
-        changes = [change for delta in diff.deltas if (change := _change(delta)) is not None]
-        return sorted(changes, key=lambda change: change.path)
+        (found,) = self.changes_between([(old_tree, new_tree)], renames)
+        return found
+
+    def changes_between(
+        self, pairs: Sequence[tuple[str | None, str]], renames: bool = True
+    ) -> Iterator[list[Change]]:
+        """Yield ``changes`` for many pairs of trees, at a fraction of the cost of single ones."""
+        done, failed = 0, -1
+        while done < len(pairs):
+            try:
+                for found in self._raw_changes(pairs[done:]):
+                    changes = with_renames(found, self.blobs) if renames else found
+                    yield sorted(changes, key=lambda change: change.path)
+                    done += 1
+            except MissingObjectError as error:
+                if failed == done:
+                    raise missing(str(error)) from error
+                failed = done
+                self._backend.refresh()
 
     def blob(self, blob_id: str) -> bytes:
         """Return a blob's content.
@@ -155,84 +123,104 @@ class Repository:
         Raises:
             UserError: the object is missing (shallow, partial or damaged repository).
         """
-        found: GitBlob = self._object(blob_id).peel(pygit2.Blob)
+        (found,) = self.blobs([blob_id])
+        if found.data is None:
+            raise missing(blob_id)
         return found.data
+
+    def blobs(self, blobs: Sequence[str], limit: int | None = None) -> Iterator[Content]:
+        """Yield blobs in the order asked, one in memory at a time.
+
+        Args:
+            blobs: their ids.
+            limit: blobs of more bytes come by size only and are never read into memory.
+        """
+        refreshed = False
+        for found in self._backend.contents(blobs, limit):
+            if found.size is None and not refreshed:  # git gc may have packed it meanwhile
+                refreshed = True
+                (found,) = self._fresh().contents([found.id], limit)
+            yield found
 
     def root_file(self, tree: str, name: str, limit: int) -> bytes:
         """Return a regular file at the root of a tree; empty when missing or over the limit."""
-        for item in self._tree(tree):
-            if item.raw_name == name.encode() and item.filemode in FILE_MODES:
-                content = self.blob(str(item.id))
-                return content if len(content) <= limit else b""
-        return b""
+        entry = self._again(lambda: self._backend.root_entry(tree, name))
+        if entry is None:
+            return b""
+        (found,) = self.blobs([entry.blob], limit)
+        return found.data or b""
 
-    def first_parent(self, head: str) -> list[Commit]:
-        """Return ``head`` and its first parents, oldest first, as far as they are present."""
+    def first_parent(
+        self, head: str, known: Callable[[str], bool] = lambda commit: False
+    ) -> list[Commit]:
+        """Return ``head`` and its first parents, oldest first, as far as they are present.
+
+        Args:
+            head: commit id.
+            known: the walk ends before the first commit whose id it accepts.
+        """
         line: list[Commit] = []
-        following: str | None = head
-        while following is not None:
-            found: object = self._git.get(following)
-            if not isinstance(found, pygit2.Commit):
-                break  # beyond a shallow clone's boundary
-            line.append(_commit(found))
-            following = line[-1].parents[0] if line[-1].parents else None
+        for commit in self._backend.line(head):
+            if known(commit.id):
+                break
+            line.append(commit)
         return line[::-1]
 
-    def _tree(self, tree: str) -> GitTree:
-        return self._object(tree).peel(pygit2.Tree)
+    def _raw_changes(self, pairs: Sequence[tuple[str | None, str]]) -> Iterator[list[Change]]:
+        """Yield changes without renames; everything in a tree is new against none."""
+        compared = self._backend.changes([(old, new) for old, new in pairs if old is not None])
+        for old, new in pairs:
+            if old is None:
+                yield [Change(one.path, None, one.blob) for one in self._backend.entries(new)]
+            else:
+                yield next(compared)
 
-    def _object(self, object_id: str) -> pygit2.Object:
-        found = self._git.get(object_id)
+    def _commit(self, commit_id: str) -> Commit:
+        found = self._backend.commit(commit_id)
         if found is None:
-            raise UserError(
-                f"git object {object_id} is missing", "run `git fsck`, then `git fetch --refetch`"
-            )
+            raise missing(commit_id)
         return found
 
+    def _head(self, kind: str) -> str | None:
+        found = self._backend.resolve("HEAD", kind)
+        if found is None and not self._backend.is_unborn():
+            found = self._fresh().resolve("HEAD", kind)
+            if found is None:
+                raise UserError("HEAD names no readable commit", "run `git fsck`")
+        return found
 
-def _common_dir(git_dir: Path) -> Path:
-    """Return the directory that all worktrees share."""
-    pointer = git_dir / "commondir"
-    if not pointer.is_file():
-        return git_dir
-    return Path(os.path.normpath(git_dir / os.fsdecode(pointer.read_bytes()).strip()))
+    def _again(self, read: Callable[[], _Found]) -> _Found:
+        """Read once more when something was missing: git gc may have packed it meanwhile."""
+        try:
+            return read()
+        except MissingObjectError:
+            self._backend.refresh()
+        try:
+            return read()
+        except MissingObjectError as error:
+            raise missing(str(error)) from error
 
-
-def _commit(found: GitCommit) -> Commit:
-    author = found.author
-    return Commit(
-        id=str(found.id),
-        tree=str(found.tree_id),
-        parents=tuple(str(parent) for parent in found.parent_ids),
-        author_email=author.raw_email.decode("utf-8", "replace"),
-        author_name=author.raw_name.decode("utf-8", "replace"),
-        time=found.commit_time,
-        message=found.raw_message.decode("utf-8", "replace"),
-    )
-
-
-def _change(delta: pygit2.DiffDelta) -> Change | None:
-    """Translate a delta; None when no regular file's content or path changed."""
-    old, new = delta.old_file, delta.new_file
-    old_blob = str(old.id) if old.mode in FILE_MODES else None
-    new_blob = str(new.id) if new.mode in FILE_MODES else None
-    path = os.fsdecode(new.raw_path if new_blob else old.raw_path)
-    renamed = delta.status == DeltaStatus.RENAMED and old_blob and new_blob
-    if (old_blob == new_blob) and not renamed:
-        return None
-    return Change(path, old_blob, new_blob, os.fsdecode(old.raw_path) if renamed else None)
+    def _fresh(self) -> Backend:
+        self._backend.refresh()
+        return self._backend
 
 
-def _refusal(path: Path, reason: str) -> UserError:
-    """Explain why libgit2 did not open a repository."""
-    if "not owned" in reason:
-        return UserError(
-            f"{path} belongs to another user, git does not trust it",
-            f"run `git config --global --add safe.directory {path}` if you do",
-        )
-    if "extension" in reason or "object format" in reason or "unsupported" in reason:
-        return UserError(
-            f"the repository format at {path} is not supported ({reason})",
-            "use a clone with SHA-1 objects and file references",
-        )
-    return UserError(f"{path} is not a readable git repository ({reason})", "pass --repo DIR")
+def _plumbing(path: Path) -> Backend:
+    from .plumbing import PlumbingBackend
+
+    return PlumbingBackend(path)
+
+
+def _libgit2(path: Path) -> Backend:
+    try:
+        from .libgit2 import Libgit2Backend
+    except ImportError as error:
+        raise UnsupportedError("pygit2 is not installed") from error
+    return Libgit2Backend(path)
+
+
+_OPENINGS: dict[BackendName, tuple[Callable[[Path], Backend], ...]] = {
+    "auto": (_plumbing, _libgit2),
+    "plumbing": (_plumbing,),
+    "libgit2": (_libgit2,),
+}
