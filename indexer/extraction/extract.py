@@ -1,206 +1,165 @@
 """Turns a blob's bytes into facts.
 
 One parse, one query, and passes over integer spans: captures are sorted, a stack says which
-definition holds each, and names are cut out of the bytes. The syntax tree itself is only visited
-at definitions, imports and assignments.
+definition holds each, and names are cut out of the bytes. What is particular to a language is
+asked of its dialect.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from functools import cache
 from hashlib import sha256
+from importlib import import_module
 
 from tree_sitter import Node
 
-from ..facts import Definition, Facts, Import, Reference, skipped
-from ..languages.python.bindings import read_bindings
-from ..languages.python.complexity import decisions
-from ..languages.python.expressions import Paths, last_identifier
-from ..languages.python.header import Header, read_docstring, read_header
-from ..languages.python.importing import read_import
-from ..model import MODULE_QUALNAME
+from ..facts import Definition, Facts, Reference, skipped
+from ..languages.table import Language, language
+from .budget import Budget, RejectedError, refuse
+from .complexity import cognitive
+from .dialect import Dialect
 from .nesting import Nesting, Span
-from .parse import Budget, Captures, RejectedError, capture, parse, refuse
+from .parse import capture, grammar, parse, query_text
+from .placement import Place, place
+from .source import Source
 from .sourcetext import SourceText
-from .tokens import TokenStream
+
+EXTRACTOR_VERSION = 2  # raise it when the facts of the same blob change in any language
+PYTHON = language("python")
+FUNCTIONS = ("function", "method")
 
 
-def extract(data: bytes, budget: Budget) -> Facts:
-    """Return the facts of a Python source; never fails, whatever the bytes are."""
+def extract(data: bytes, budget: Budget, spoken: Language = PYTHON) -> Facts:
+    """Return the facts of a source; never fails, whatever the bytes are.
+
+    Args:
+        data: content of the blob.
+        budget: the largest content that is read.
+        spoken: its language.
+    """
     try:
         refuse(data, budget)
-        root = parse(data)
-        return _Extraction(data, root, capture(root)).facts()
+        root = parse(data, spoken)
+        source = Source(spoken, SourceText(data), root, capture(root, spoken))
+        return _facts(source, dialect(spoken))
     except RejectedError as rejection:
         digest = sha256(data).hexdigest()[:16]
         return skipped(str(rejection), SourceText(data).lines, len(data), digest)
 
 
-class _Extraction:
-    """One file on its way from captures to facts."""
-
-    def __init__(self, data: bytes, root: Node, captures: Captures) -> None:
-        self.root, self.captures = root, captures
-        self.text = SourceText(data)
-        self.headers = [_module_header(root, self.text), *_headers(captures, self.text)]
-        self.blocks = _spans(captures.get("block", ()))
-        bodies = {header.body: index for index, header in enumerate(self.headers) if index}
-        self.nesting = Nesting(self.blocks, bodies)
-        calls = _calls(captures)
-        self.callees = sorted(callee for _, callee in calls)
-        self.paths = Paths(self.text, calls)
-
-    def facts(self) -> Facts:
-        """Assemble everything."""
-        places = self.nesting.locate([header.start_byte for header in self.headers[1:]])
-        status, reason = _status(self.root, self.text.data)
-        return Facts(
-            status=status,
-            reason=reason,
-            lines=self.text.lines,
-            definitions=self._definitions([(0, True), *places]),
-            references=tuple(sorted(self._references(places), key=_position)),
-            imports=tuple(self._imports()),
-            bindings=read_bindings(
-                self.captures, self.headers, self.nesting, self.paths, self.text
-            ),
-        )
-
-    def _definitions(self, places: list[tuple[int, bool]]) -> tuple[Definition, ...]:
-        scopes = self.nesting.locate(decisions(self.text.data, self.captures))
-        branches = Counter(scope for scope, _ in scopes)
-        tokens = self._tokens()
-        inner: dict[int, list[Span]] = {}
-        for index, (scope, _) in enumerate(places[1:], 1):
-            header = self.headers[index]
-            inner.setdefault(scope, []).append((header.start_byte, header.end_byte))
-        found: list[Definition] = []
-        for index, (scope, direct) in enumerate(places):
-            holes = inner.get(index, ())
-            body_hash = tokens.digest(self.headers[index].body)
-            own = tokens.digest(self.headers[index].body, holes) if holes else body_hash
-            found.append(
-                self._definition(index, found, scope, 1 + branches[index], (body_hash, own), direct)
-            )
-        return tuple(found)
-
-    def _definition(
-        self,
-        index: int,
-        outer: list[Definition],
-        scope: int,
-        complexity: int,
-        hashes: tuple[str, str],
-        direct: bool,
-    ) -> Definition:
-        header = self.headers[index]
-        kind = "module" if index == 0 else _kind(header, outer[scope])
-        prefix = f"{outer[scope].qualname}." if index and scope else ""
-        functional = kind in ("function", "method")
-        return Definition(
-            scope=scope,
-            qualname=prefix + header.name,
-            name=header.name,
-            kind=kind,
-            signature=header.signature,
-            docstring=header.docstring,
-            decorators=header.decorators,
-            parameters=tuple(name for name, _ in header.parameters),
-            returns=header.returns,
-            start_byte=header.start_byte,
-            end_byte=header.end_byte,
-            body_byte=header.body_byte,
-            start_line=self.text.line(header.start_byte),
-            end_line=self.text.line(max(header.end_byte - 1, header.start_byte)),
-            complexity=complexity,
-            body_hash=hashes[0],
-            own_hash=hashes[0] if functional else hashes[1],
-            conditional=not direct,
-        )
-
-    def _tokens(self) -> TokenStream:
-        docstrings = [header.docstring_span for header in self.headers if header.docstring_span]
-        return TokenStream(
-            self.text.data,
-            [node.start_byte for node in self.captures.get("statement", ())],
-            self.blocks,
-            _spans(self.captures.get("string", ())),
-            [*_spans(self.captures.get("comment", ())), *docstrings],
-        )
-
-    def _references(self, places: list[tuple[int, bool]]) -> list[Reference]:
-        scopes = self.nesting.locate([start for start, _ in self.callees])
-        found = [
-            self._reference(scope, "calls", span)
-            for (scope, _), span in zip(scopes, self.callees, strict=True)
-        ]
-        for index, _ in enumerate(places, 1):
-            bases = map(_base_span, self.headers[index].bases)
-            found.extend(self._reference(index, "inherits", span) for span in bases)
-        return found
-
-    def _reference(self, scope: int, kind: str, span: Span) -> Reference:
-        path = self.paths.path(span)
-        start, end = last_identifier(path, span)
-        return Reference(scope, kind, path, self.text.line(start), start, end)
-
-    def _imports(self) -> list[Import]:
-        nodes = sorted(self.captures.get("import", ()), key=lambda node: node.start_byte)
-        scopes = self.nesting.locate([node.start_byte for node in nodes])
-        found: list[Import] = []
-        for (scope, _), node in zip(scopes, nodes, strict=True):
-            found.extend(read_import(node, scope, self.text))
-        return found
+@cache
+def dialect(spoken: Language) -> Dialect:
+    """Return a language's dialect; its module is imported now."""
+    module, _, name = spoken.dialect.partition(":")
+    found: Dialect = getattr(import_module(f"..{module}", __package__), name)()
+    return found
 
 
-def _module_header(root: Node, text: SourceText) -> Header:
-    docstring, span, first = read_docstring(root, text)
-    size = len(text.data)
-    return Header(
-        name=MODULE_QUALNAME,
-        is_class=False,
-        signature="",
-        start_byte=0,
-        end_byte=size,
-        body=(0, size),
-        body_byte=size if first is None else text.line_start(first.start_byte),
-        docstring=docstring,
-        docstring_span=span,
+@cache
+def fingerprint(spoken: Language, budget: Budget) -> str:
+    """Return what facts depend on besides the blob: code, queries, grammar and budget."""
+    known = grammar(spoken)
+    versions = (EXTRACTOR_VERSION, dialect(spoken).version, known.abi_version)
+    key = (spoken, versions, known.semantic_version, budget, query_text(spoken))
+    return sha256(repr(key).encode()).hexdigest()[:16]
+
+
+def _facts(source: Source, speaker: Dialect) -> Facts:
+    """Ask every hook, in the order that the dialect promises."""
+    source.headers = [speaker.module(source), *speaker.headers(source)]
+    source.nesting = _nesting(source)
+    source.paths = speaker.paths(source)
+    places = place(source.headers, source.nesting)
+    status, reason = _status(source.root, source.text.data)
+    return Facts(
+        status=status,
+        reason=reason,
+        lines=source.text.lines,
+        definitions=_definitions(source, speaker, places),
+        references=tuple(sorted(speaker.references(source), key=_position)),
+        imports=tuple(speaker.imports(source)),
+        bindings=tuple(speaker.bindings(source)),
+        variables=tuple(speaker.variables(source, [one.qualname for one in places])),
+        arguments=tuple(speaker.arguments(source)),
     )
 
 
-def _headers(captures: Captures, text: SourceText) -> list[Header]:
-    inner = sorted(captures.get("decorated.definition", ()), key=lambda node: node.start_byte)
-    outer = sorted(captures.get("decorated", ()), key=lambda node: node.start_byte)
-    decorated = {node.start_byte: wrapper for node, wrapper in zip(inner, outer, strict=True)}
-    nodes = [*captures.get("definition.class", ()), *captures.get("definition.function", ())]
-    nodes.sort(key=lambda node: (node.start_byte, -node.end_byte))
-    return [read_header(node, decorated.get(node.start_byte), text) for node in nodes]
+def _nesting(source: Source) -> Nesting:
+    bodies = {header.body: index for index, header in enumerate(source.headers) if index}
+    return Nesting({*source.spans("block"), *bodies}, bodies)
 
 
-def _calls(captures: Captures) -> list[tuple[Span, Span]]:
-    """Pair calls with what they call: both start at the same byte and nest alike."""
-    calls = sorted(_spans(captures.get("reference.call", ())))
-    callees = sorted(_spans(captures.get("name", ())))
-    return list(zip(calls, callees, strict=True))
+def _definitions(source: Source, speaker: Dialect, places: list[Place]) -> tuple[Definition, ...]:
+    branches = Counter(
+        scope for scope, _ in source.nesting.locate(sorted(speaker.decisions(source)))
+    )
+    costs = _costs(source)
+    hashes = _hashes(source, speaker, places)
+    return tuple(
+        _definition(source, index, one, 1 + branches[index], costs[index], hashes[index])
+        for index, one in enumerate(places)
+    )
 
 
-def _spans(nodes: Iterable[Node]) -> list[Span]:
-    return [(node.start_byte, node.end_byte) for node in nodes]
+def _costs(source: Source) -> list[tuple[int, int]]:
+    flat = {*source.spans("nesting.flat")}
+    continued = {*source.spans("increment.flat")}
+    return cognitive(
+        [header.body for header in source.headers],
+        [span for span in source.spans("nesting") if span not in flat],
+        source.spans("nested"),
+        source.spans("closure"),
+        [span for span in source.spans("increment") if span not in continued],
+    )
 
 
-def _base_span(node: Node) -> Span:
-    """Return the span of a base class without its type arguments."""
-    value = node.child_by_field_name("value") if node.type == "subscript" else None
-    kept = value or node
-    return kept.start_byte, kept.end_byte
+def _hashes(source: Source, speaker: Dialect, places: list[Place]) -> list[tuple[str, str]]:
+    """Return the hash of each body, and of it without nested definitions."""
+    tokens = speaker.tokens(source)
+    inner: dict[int, list[Span]] = {}
+    for header, one in zip(source.headers[1:], places[1:], strict=True):
+        inner.setdefault(one.around, []).append((header.start_byte, header.end_byte))
+    found = []
+    for index, header in enumerate(source.headers):
+        whole = tokens.digest(header.body)
+        holes = None if header.kind in FUNCTIONS else inner.get(index)
+        found.append((whole, tokens.digest(header.body, holes) if holes else whole))
+    return found
 
 
-def _kind(header: Header, outer: Definition) -> str:
-    if header.is_class:
-        return "class"
-    return "method" if outer.kind == "class" else "function"
+def _definition(
+    source: Source,
+    index: int,
+    place: Place,
+    complexity: int,
+    costs: tuple[int, int],
+    hashes: tuple[str, str],
+) -> Definition:
+    header, text = source.headers[index], source.text
+    return Definition(
+        scope=place.scope,
+        qualname=place.qualname,
+        name=header.name,
+        kind=place.kind,
+        signature=header.signature,
+        docstring=header.docstring,
+        decorators=header.decorators,
+        parameters=tuple(name for name, _ in header.parameters),
+        returns=header.returns,
+        start_byte=header.start_byte,
+        end_byte=header.end_byte,
+        body_byte=header.body_byte,
+        start_line=text.line(header.start_byte),
+        end_line=text.line(max(header.end_byte - 1, header.start_byte)),
+        complexity=complexity,
+        body_hash=hashes[0],
+        own_hash=hashes[1],
+        conditional=not place.direct,
+        annotations=tuple(annotation for _, annotation in header.parameters),
+        cognitive=costs[0],
+        nesting=costs[1],
+    )
 
 
 def _position(reference: Reference) -> tuple[int, int, str]:

@@ -25,6 +25,10 @@ class SourceText:
         """Return the line that holds a position."""
         return bisect_right(self._line_starts, offset)
 
+    def column(self, offset: int) -> int:
+        """Return the bytes between a line's start and a position."""
+        return offset - self.line_start(offset)
+
     def line_start(self, offset: int) -> int:
         """Return the first byte of the line that holds a position."""
         return self._line_starts[self.line(offset) - 1]

@@ -47,6 +47,23 @@
 (assert_statement) @decision
 (case_clause) @decision.case
 
+; Cognitive complexity: see indexer/extraction/complexity.py
+(if_statement) @nesting
+(conditional_expression) @nesting @nested
+(for_statement body: (_) @nested) @nesting
+(while_statement body: (_) @nested) @nesting
+(except_clause (block) @nested) @nesting
+(match_statement body: (_) @nested) @nesting
+(if_statement consequence: (_) @nested)
+(elif_clause consequence: (_) @nested) @increment
+(if_statement alternative: (else_clause body: (_) @nested) @increment)
+(for_statement alternative: (else_clause body: (_) @nested) @increment)
+(while_statement alternative: (else_clause body: (_) @nested) @increment)
+(lambda body: (_) @closure)
+(boolean_operator) @increment
+(boolean_operator left: (boolean_operator operator: "and") @increment.flat operator: "and")
+(boolean_operator left: (boolean_operator operator: "or") @increment.flat operator: "or")
+
 ; Tokens and structure of bodies
 (block) @block
 (block (_) @statement)

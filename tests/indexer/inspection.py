@@ -6,8 +6,8 @@ from pathlib import Path
 
 from housestyle.core.console import Console
 from housestyle.core.settings import IndexerSettings
+from housestyle.indexer.extraction.budget import Budget
 from housestyle.indexer.extraction.extract import extract
-from housestyle.indexer.extraction.parse import Budget
 from housestyle.indexer.facts import Definition, Facts
 from housestyle.indexer.git.repository import Repository
 from housestyle.indexer.graph import Graph

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
+from housestyle.indexer.extraction.budget import Budget
 from housestyle.indexer.extraction.extract import extract
-from housestyle.indexer.extraction.parse import Budget
 from tests.indexer.inspection import facts
 
 

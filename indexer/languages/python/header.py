@@ -6,10 +6,10 @@ import ast
 import inspect
 import re
 import warnings
-from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
+from ...extraction.header import Header
 from ...extraction.nesting import Span
 from ...extraction.sourcetext import SourceText
 from .expressions import annotation_path
@@ -27,33 +27,6 @@ _PARAMETER_TYPES = frozenset(
 _PREFIX = re.compile(r"[A-Za-z]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
-    """One definition as written, before it is placed in its scope.
-
-    Attributes:
-        start_byte: first byte, decorators included.
-        body: span of the body's block.
-        docstring_span: span of the docstring's statement, if any.
-        parameters: (name, path of the annotation's instance) in order.
-        bases: expression nodes of base classes.
-    """
-
-    name: str
-    is_class: bool
-    signature: str
-    start_byte: int
-    end_byte: int
-    body: Span
-    body_byte: int
-    docstring: str = ""
-    docstring_span: Span | None = None
-    decorators: tuple[str, ...] = ()
-    parameters: tuple[tuple[str, str], ...] = ()
-    returns: str = ""
-    bases: list[Node] = field(default_factory=list)
-
-
 def read_header(node: Node, decorated: Node | None, text: SourceText) -> Header:
     """Read a class or function definition.
 
@@ -68,7 +41,7 @@ def read_header(node: Node, decorated: Node | None, text: SourceText) -> Header:
     name = node.child_by_field_name("name")
     return Header(
         name=_text(name, text) if name else "?",
-        is_class=node.type == "class_definition",
+        kind="class" if node.type == "class_definition" else "function",
         signature=text.text(node.start_byte, _signature_end(node, span[0])),
         start_byte=(decorated or node).start_byte,
         end_byte=node.end_byte,
@@ -161,9 +134,15 @@ def _parameter(node: Node, text: SourceText) -> tuple[str, str]:
     return _text(name, text), "" if starred else annotation_path(_text(kind, text))
 
 
-def _bases(node: Node) -> list[Node]:
+def _bases(node: Node) -> list[Span]:
+    """Return the spans of base classes, without type arguments."""
     bases = node.child_by_field_name("superclasses")
     if bases is None:
         return []
     skipped = ("keyword_argument", "comment", "dictionary_splat", "list_splat")
-    return [child for child in bases.named_children if child.type not in skipped]
+    return [_base(child) for child in bases.named_children if child.type not in skipped]
+
+
+def _base(node: Node) -> Span:
+    value = node.child_by_field_name("value") if node.type == "subscript" else None
+    return (value or node).byte_range
