@@ -111,6 +111,7 @@ class Import:
         line: line of the module's name.
         start_byte: first byte of the module's name.
         end_byte: its end, exclusive.
+        column: bytes between the line's start and ``start_byte``.
     """
 
     scope: int
@@ -121,6 +122,7 @@ class Import:
     line: int
     start_byte: int
     end_byte: int
+    column: int = 0
 
 
 @dataclass(frozen=True, slots=True)

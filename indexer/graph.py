@@ -4,21 +4,35 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from ..core.errors import UserError
 from .dump import dump_lines
 from .git.repository import Repository
-from .languages.python.modules import is_test_path
-from .model import Edge, IndexedFile, Symbol
-from .resolution.program import symbol_ids
+from .model import Edge, IndexedFile, Symbol, number_id, symbol_id
 from .store.database import open_for_reading
-from .store.factstore import definition
+from .store.factstore import DEFINITION_COLUMNS, array
 from .store.quoting import unquote
 from .store.statistics import view_counts
 from .store.view import ViewState, find_view
+from .testing import is_test_path
+
+VARIABLES = ("field", "constant")
+_SYMBOL_COLUMNS = "s.id, f.path, f.module, f.language, f.oid, d.position, " + ", ".join(
+    f"d.{one.strip()}" for one in DEFINITION_COLUMNS.split(",")
+)
+_SYMBOLS = (
+    f"SELECT {_SYMBOL_COLUMNS}, p.id FROM file f CROSS JOIN sym s ON s.file = f.id"
+    " JOIN def d ON d.blob = f.blob AND d.position = s.position"
+    " JOIN sym p ON p.file = f.id AND p.position = d.scope"
+)
+_EDGES = (
+    "SELECT e.source, e.target, coalesce(e.name, ''), e.kind, e.strategy, e.confidence, e.line,"
+    ' e.start_byte, e.end_byte, e."column" FROM file f CROSS JOIN edge e ON e.file = f.id'
+)
 
 
 class Graph:
@@ -63,21 +77,26 @@ class Graph:
         self.connection.close()
 
     def files(self) -> list[IndexedFile]:
-        """Return the Python files of the tree, sorted by path."""
+        """Return the source files of the tree, sorted by path."""
         rows = self.connection.execute(
-            "SELECT path, oid, module, lines, status, reason FROM view_file f"
+            "SELECT path, b.oid, language, module, lines, status, reason FROM file f"
             " JOIN blob b ON b.id = f.blob WHERE view = ?",
             (self.view,),
         )
-        found = [
-            IndexedFile(unquote(path), blob, "python", module, lines, status, reason)
-            for path, blob, module, lines, status, reason in rows
-        ]
+        found = [IndexedFile(unquote(path), *rest) for path, *rest in rows]
         return sorted(found, key=lambda file: file.path)
 
     def symbols(self) -> list[Symbol]:
-        """Return all symbols, sorted by path and first byte, each module before its contents."""
-        return list(self._symbols.values())
+        """Return all modules, classes, functions and methods.
+
+        Returns:
+            sorted by path and first byte, each module before its contents.
+        """
+        return [one for one in self._symbols.values() if one.kind not in VARIABLES]
+
+    def variables(self) -> list[Symbol]:
+        """Return all fields and constants, sorted by path and place."""
+        return [one for one in self._symbols.values() if one.kind in VARIABLES]
 
     def symbol(self, symbol_id: str) -> Symbol:
         """Return a symbol.
@@ -128,76 +147,34 @@ class Graph:
         """Return how many files, symbols, calls and so on there are."""
         return view_counts(self.connection, self.view)
 
-    def dump(self) -> Iterator[str]:
-        """Yield the whole view as canonical lines without row ids."""
-        return dump_lines(self)
+    def dump(self, complete: bool = True) -> Iterator[str]:
+        """Yield the view as canonical lines without row ids (see ``indexer.dump``)."""
+        return dump_lines(self, complete)
 
     @cached_property
     def _symbols(self) -> dict[str, Symbol]:
-        found: dict[str, Symbol] = {}
-        for file in self.files():
-            for symbol in self._symbols_of(file):
-                found[symbol.id] = symbol
-        return found
-
-    def _symbols_of(self, file: IndexedFile) -> list[Symbol]:
-        definitions = [definition(row) for row in self._definition_rows.get(file.blob, ())]
-        ids = symbol_ids(file.path, definitions)
-        in_tests = is_test_path(file.path)
-        found = []
-        for index, one in enumerate(definitions):
-            name = file.module.rpartition(".")[2] if one.kind == "module" else one.name
-            found.append(
-                Symbol(
-                    id=ids[index],
-                    path=file.path,
-                    module=file.module,
-                    qualname=one.qualname,
-                    name=name,
-                    kind=one.kind,
-                    signature=one.signature,
-                    docstring=one.docstring,
-                    decorators=one.decorators,
-                    parameters=one.parameters,
-                    blob=file.blob,
-                    start_byte=one.start_byte,
-                    end_byte=one.end_byte,
-                    body_byte=one.body_byte,
-                    start_line=one.start_line,
-                    end_line=one.end_line,
-                    parent=ids[one.scope] if index else None,
-                    complexity=one.complexity,
-                    body_hash=one.body_hash,
-                    is_test=in_tests or one.name.startswith(("test_", "Test")),
-                )
-            )
-        return found
-
-    @cached_property
-    def _definition_rows(self) -> dict[str, list[tuple[object, ...]]]:
-        rows = self.connection.execute(
-            "SELECT oid, def.* FROM (SELECT DISTINCT blob FROM view_file WHERE view = ?) v"
-            " JOIN blob b ON b.id = v.blob JOIN def ON def.blob = b.id"
-            " ORDER BY def.blob, def.position",
-            (self.view,),
-        )
-        found: dict[str, list[tuple[object, ...]]] = defaultdict(list)
-        for oid, _, _, *columns in rows:
-            found[oid].append(tuple(columns))
-        return found
+        rows = self.connection.execute(f"{_SYMBOLS} WHERE f.view = ?", (self.view,))
+        found = sorted(((row[1], row[5], symbol_of(row)) for row in rows), key=lambda one: one[:2])
+        ordered = sorted((one for _, _, one in found), key=lambda one: one.path)
+        return {one.id: one for one in ordered}
 
     @cached_property
     def _edges(self) -> dict[str, list[Edge]]:
         rows = self.connection.execute(
-            "SELECT source, target, name, kind, strategy, confidence, line, start_byte, end_byte"
-            " FROM edge WHERE view = ? ORDER BY position",
-            (self.view,),
+            f"{_EDGES} WHERE f.view = ? ORDER BY f.path, e.position", (self.view,)
         )
         found: dict[str, list[Edge]] = defaultdict(list)
         for row in rows:
-            edge = Edge(*row)
+            edge = self._edge(row)
             found[edge.kind].append(edge)
         return found
+
+    def _edge(self, row: Sequence[Any]) -> Edge:
+        source, target, name, *rest = row
+        if target is None:
+            return Edge(number_id(source), "", name, *rest)
+        meant = number_id(target)
+        return Edge(number_id(source), meant, self._symbols[meant].full_name, *rest)
 
     @cached_property
     def _callees(self) -> dict[str, list[Edge]]:
@@ -216,13 +193,47 @@ class Graph:
 
     @cached_property
     def _births(self) -> dict[str, tuple[str, str]]:
-        from .model import symbol_id
-
         rows = self.connection.execute(
-            "SELECT path, qualname, ordinal, birth_path, birth_qualname FROM birth WHERE view = ?",
+            "SELECT path, qualname, ordinal, birth_path, birth_qualname FROM birth WHERE view = ?"
+            " ORDER BY history",
             (self.view,),
         )
-        return {
-            symbol_id(unquote(path), qualname, ordinal): (unquote(birth_path), birth_qualname)
-            for path, qualname, ordinal, birth_path, birth_qualname in rows
-        }
+        found: dict[str, tuple[str, str]] = {}
+        for path, qualname, ordinal, birth_path, birth_qualname in rows:
+            one = symbol_id(unquote(path), qualname, ordinal)
+            found.pop(one, None)
+            if birth_path is not None:
+                found[one] = (unquote(birth_path), birth_qualname)
+        return found
+
+
+def symbol_of(row: Sequence[Any]) -> Symbol:
+    """Build a symbol from a row: id, path, module, language, blob, position, then a definition."""
+    number, stored, module, language, blob, position, _scope, qualname, name, kind = row[:10]
+    path = unquote(stored)
+    own = module.rpartition(".")[2] if kind == "module" else name
+    return Symbol(
+        id=number_id(number),
+        path=path,
+        module=module,
+        qualname=qualname,
+        name=own,
+        kind=kind,
+        signature=row[10],
+        docstring=row[11],
+        decorators=array(row[12]),
+        parameters=array(row[13]),
+        blob=blob,
+        start_byte=row[14],
+        end_byte=row[15],
+        body_byte=row[16],
+        start_line=row[17],
+        end_line=row[18],
+        parent=number_id(row[24]) if position else None,
+        complexity=row[19],
+        cognitive=row[20],
+        nesting=row[21],
+        body_hash=row[22],
+        is_test=is_test_path(path) or name.startswith(("test_", "Test")),
+        language=language,
+    )

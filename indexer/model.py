@@ -126,5 +126,20 @@ class IndexedFile:
 
 def symbol_id(path: str, qualname: str, ordinal: int) -> str:
     """Return the id of the ``ordinal``-th definition of a qualified name in a file."""
+    return number_id(symbol_number(path, qualname, ordinal))
+
+
+def symbol_number(path: str, qualname: str, ordinal: int) -> int:
+    """Return a symbol's id as the database holds it: a signed integer of 64 bits."""
     key = f"{path}\0{qualname}\0{ordinal}".encode("utf-8", "surrogateescape")
-    return sha256(key).hexdigest()[:16]
+    return int.from_bytes(sha256(key).digest()[:8], "big", signed=True)
+
+
+def number_id(number: int) -> str:
+    """Return the id, 16 hexadecimal digits, of a symbol's number."""
+    return f"{number & 0xFFFF_FFFF_FFFF_FFFF:016x}"
+
+
+def id_number(symbol_id: str) -> int:
+    """Return the number of a symbol's id."""
+    return int.from_bytes(bytes.fromhex(symbol_id), "big", signed=True)

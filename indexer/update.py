@@ -2,40 +2,36 @@
 
 The tree that the view shows is compared with HEAD's, never a commit with its parent, so that a
 merge, rebase, amend, reset, pull or missed hook all heal alike. Only contents without facts are
-parsed. Symbols and edges are then derived again for the whole tree, which makes an incremental
-update equal a full one by construction.
+parsed, and only files that are affected are resolved again (see ``indexer.deriving``).
 """
 
 from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass
-from fnmatch import fnmatchcase
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..core.errors import UserError
-from .extraction.extract import extract
-from .extraction.parse import Budget, fingerprint
-from .git.repository import Commit, Repository, TreeEntry
-from .languages.python.modules import Layout, is_python, layout
+from .deriving import Delta, Derivation
+from .extraction.budget import Budget
+from .extraction.extract import fingerprint
+from .git.repository import Commit, Repository
+from .languages.table import language
+from .reading import Reader
 from .store.database import is_damage, open_for_writing, set_aside, writing
 from .store.factstore import FactStore
-from .store.history_store import HistoryPlan, plan_history, write_history
+from .store.history_store import plan_history, write_history
 from .store.statistics import view_counts
-from .store.view import DERIVATION_VERSION, derive, find_view, save_view
+from .store.view import empty_view, find_view, save_view, stored_files
+from .tracked import PROJECT, Tracked
 
 if TYPE_CHECKING:
-    from ..core.console import Advance, Console
+    from ..core.console import Console
     from ..core.settings import IndexerSettings
-
-BATCH = 500  # blobs per transaction: a killed run keeps what it has parsed
-PYPROJECT = "pyproject.toml"
-PYPROJECT_BYTES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +41,11 @@ class IndexReport:
     Attributes:
         commit: commit shown.
         tree: its tree.
-        files: Python files in the tree.
+        files: source files in the tree.
         parsed: contents parsed by this update, those of older commits included.
         reused: contents of the tree that needed no parsing.
         skipped: files that could not be read.
+        resolved: files whose edges this update derived.
         symbols: definitions, modules included.
         calls: calls in the source.
         calls_resolved: of them, those that lead to a symbol or something known outside.
@@ -63,6 +60,7 @@ class IndexReport:
     parsed: int
     reused: int
     skipped: int
+    resolved: int
     symbols: int
     calls: int
     calls_resolved: int
@@ -128,70 +126,70 @@ class _Updating:
         console: Console,
     ) -> None:
         self.repository, self.connection, self.console = repository, connection, console
-        self.exclude = settings.exclude
-        self.budget = Budget(settings.max_file_bytes, settings.max_line_bytes)
-        self.facts = FactStore(connection, fingerprint(self.budget))
-        key = (DERIVATION_VERSION, fingerprint(self.budget), settings.exclude)
-        self.basis = sha256(repr(key).encode()).hexdigest()[:16]
-        self.parsed = self.fresh = 0
+        budget = Budget(settings.max_file_bytes, settings.max_line_bytes)
+        self.tracked = Tracked(settings.exclude, budget)
+        self.basis = self.tracked.basis()
+        self.facts = FactStore(connection, lambda name: fingerprint(language(name), budget))
+        self.reader = Reader(repository, connection, self.facts, budget, console)
+        self.resolved = 0
+        self.fresh = 0
 
     def run(self, head: Commit) -> bool:
-        """Parse what is new, then replace what the view shows; False when it has changed."""
+        """Parse what is new, then change what the view shows; False when another process did."""
         state = find_view(self.connection, self.repository.view)
-        if state and (state.commit, state.basis) == (head.id, self.basis):
-            return True
-        usable = state if state and state.basis == self.basis else None
-        entries = None
-        if usable is None or usable.tree != head.tree:
-            entries = self._entries(head.tree)
-            self._parse([entry.blob for entry in entries], "reading files")
-            self.fresh = self.parsed
-        view = usable.id if usable else None
-        plan = plan_history(self.connection, view, self.repository, head.id, self._included)
-        self._parse(plan.blobs(), "reading history")
+        if state is None or (state.commit, state.basis) != (head.id, self.basis):
+            current = bool(state and state.basis == self.basis)
+            delta = self._delta(state.id if state and current else None, head.tree)
+            self.reader.read(_contents(delta), "reading files")
+            self.fresh = self.reader.parsed
+            with writing(self.connection):
+                if find_view(self.connection, self.repository.view) != state:
+                    return False
+                self._show(head, delta, current)
+        return self._follow(head)
+
+    def _show(self, head: Commit, delta: Delta, current: bool) -> None:
+        name = self.repository.view
+        view = save_view(self.connection, name, head.id, head.tree, self.basis).id
+        if not current:
+            empty_view(self.connection, view)
+        if delta:
+            derivation = Derivation(
+                self.connection, self.repository, self.facts, view, self.console
+            )
+            self.resolved += derivation.apply(delta)
+
+    def _follow(self, head: Commit) -> bool:
+        """Bring the history of the view to what it shows."""
+        state = find_view(self.connection, self.repository.view)
+        if state is None or state.commit != head.id:
+            return False
+        spoken = self._language
+        plan = plan_history(self.connection, state.id, self.repository, head.id, spoken)
+        if plan.commits:
+            self.reader.read(plan.contents(spoken), "reading history")
         with writing(self.connection):
             if find_view(self.connection, self.repository.view) != state:
                 return False
-            self._write(head, entries, plan)
+            write_history(self.connection, state.id, plan, self.facts, spoken)
         return True
 
-    def _write(self, head: Commit, entries: list[TreeEntry] | None, plan: HistoryPlan) -> None:
-        """Replace the view; ``entries`` is None when its tree is shown already."""
-        name = self.repository.view
-        view = save_view(self.connection, name, head.id, head.tree, self.basis)
-        if entries is not None:
-            names = self._layout(entries, head)
-            derive(self.connection, view.id, entries, names, self.facts)
-        write_history(self.connection, view.id, plan, self.facts)
+    def _language(self, path: str) -> str:
+        """Return the language of a source file."""
+        spoken = self.tracked.language(path)
+        return "" if spoken == PROJECT else spoken
 
-    def _included(self, path: str) -> bool:
-        """Return whether a path is a Python file that the settings do not exclude."""
-        return is_python(path) and not any(fnmatchcase(path, one) for one in self.exclude)
-
-    def _entries(self, tree: str) -> list[TreeEntry]:
-        return [one for one in self.repository.entries(tree) if self._included(one.path)]
-
-    def _layout(self, entries: Sequence[TreeEntry], head: Commit) -> Layout:
-        found = self.repository.root_file(head.tree, PYPROJECT, PYPROJECT_BYTES)
-        return layout([entry.path for entry in entries], found)
-
-    def _parse(self, blobs: Iterable[str], task: str) -> None:
-        """Store the facts of the blobs that have none."""
-        known = self.facts.known()
-        missing = sorted({blob for blob in blobs if blob not in known})
-        with self.console.progress(task, len(missing)) as advance:
-            for start in range(0, len(missing), BATCH):
-                self._parse_batch(missing[start : start + BATCH], start, advance)
-
-    def _parse_batch(self, blobs: Sequence[str], done: int, advance: Advance) -> None:
-        found = []
-        for number, blob in enumerate(blobs, 1):
-            found.append((blob, extract(self.repository.blob(blob), self.budget)))
-            advance(done + number)
-        with writing(self.connection):
-            for blob, facts in found:
-                self.facts.add(blob, facts)
-        self.parsed += len(found)
+    def _delta(self, view: int | None, tree: str) -> Delta:
+        """Return what differs between what a view shows and a tree."""
+        shown = stored_files(self.connection, view) if view else {}
+        state = {path: (one.language, one.oid) for path, one in shown.items()}
+        found: dict[str, tuple[str, str] | None] = {}
+        for entry in self.repository.entries(tree):
+            spoken = self.tracked.language(entry.path)
+            if spoken and state.pop(entry.path, None) != (spoken, entry.blob):
+                found[entry.path] = (spoken, entry.blob)
+        found.update(dict.fromkeys(state))
+        return found
 
     def report(self, head: Commit, seconds: float) -> IndexReport:
         """Count what the view holds."""
@@ -201,9 +199,10 @@ class _Updating:
             commit=head.id,
             tree=head.tree,
             files=counts["files"],
-            parsed=self.parsed,
+            parsed=self.reader.parsed,
             reused=counts["contents"] - self.fresh,
             skipped=counts["skipped"],
+            resolved=self.resolved,
             symbols=counts["symbols"],
             calls=counts["calls"],
             calls_resolved=counts["calls_resolved"],
@@ -211,3 +210,12 @@ class _Updating:
             commits=counts["commits"],
             seconds=round(seconds, 3),
         )
+
+
+def _contents(delta: Delta) -> Mapping[str, Iterable[str]]:
+    """Return the contents that a change of the tree brings, by language."""
+    found: dict[str, set[str]] = {}
+    for entry in delta.values():
+        if entry is not None and entry[0] != PROJECT:
+            found.setdefault(entry[0], set()).add(entry[1])
+    return found

@@ -1,90 +1,135 @@
-"""Derives the edges of a tree from its facts, in one deterministic pass.
-
-The pass runs over the whole tree after every change, so an incremental update equals a full one
-by construction. Parsing, not this, is what takes time.
-"""
+"""Derives the edges of one file: a pure function of its facts and of its look-ups."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from ..facts import Import, Reference
-from ..languages.python.builtin_names import METHODS
-from ..model import Edge
-from .module_lookup import ModuleLookup
-from .program import Program, SourceFile
-from .resolve import Resolver
-from .values import Candidate, Candidates, Value
+from .fields import Fields
+from .lookups import Lookups
+from .resolve import CLASSES, Resolver
+from .snapshot import Snapshot
+from .values import Candidate, Candidates, Found, Value
 
-NAME_CONFIDENCE = 0.5  # shared by all methods of the same name
+NAME_CONFIDENCE = 0.5  # shared by all definitions of the same name
 MAX_NAMESAKES = 5  # with more, a name tells nothing
 
 
-def derive_edges(program: Program) -> Iterator[Edge]:
-    """Yield every edge, ordered by source file, kind and position."""
-    deriver = _Deriver(program)
-    for number, source in enumerate(program.files):
-        yield from deriver.imports(number, source)
-        for reference in source.facts.references:
-            yield from deriver.reference(number, source, reference)
+class EdgeRow(NamedTuple):
+    """An edge as the database holds it, without file and position; see ``model.Edge``."""
+
+    kind: str
+    source: int
+    target: int | None
+    name: str | None
+    strategy: str
+    confidence: float
+    line: int
+    column: int
+    start_byte: int
+    end_byte: int
 
 
-class _Deriver:
-    """Turns references into edges."""
+class Deriver:
+    """Derives file after file of one snapshot."""
 
-    def __init__(self, program: Program) -> None:
-        self._program = program
-        self._resolver = Resolver(program)
-        self._modules = ModuleLookup(program)
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._lookups = Lookups(snapshot)
+        self._resolver = Resolver(self._lookups)
+        self._fields = Fields(self._resolver)
 
-    def imports(self, number: int, source: SourceFile) -> Iterator[Edge]:
+    def edges(self, file: int) -> tuple[list[EdgeRow], dict[str, list[str]]]:
+        """Return a file's edges in their order, and what was asked for them.
+
+        Args:
+            file: number of the file in the snapshot.
+
+        Returns:
+            the edges (imports, then references by position, then overrides), and subject → names
+            of the look-ups made.
+        """
+        self._resolver.engine.enter(file)
+        rows = list(self._imports(file))
+        references, places = self._snapshot.references(file)
+        for reference in references:
+            rows.extend(self._reference(file, reference))
+        rows.extend(self._overrides(file, places))
+        return rows, self._lookups.questions(self._lookups.asked)
+
+    # Imports
+
+    def _imports(self, file: int) -> Iterator[EdgeRow]:
         """Yield one edge per module that a file imports at a place."""
         seen = set()
-        for item in source.facts.imports:
-            for target, name, strategy, confidence in self._imported(number, item):
-                key = (item.start_byte, target, name)
+        source = self._snapshot.file(file)
+        for item in source.flow.imports:
+            for found in self._imported(file, item):
+                key = (item.start_byte, found.target, found.name)
                 if key not in seen:
                     seen.add(key)
-                    place = (item.line, item.start_byte, item.end_byte)
-                    yield Edge(source.ids[0], target, name, "imports", strategy, confidence, *place)
+                    place = (item.line, item.column, item.start_byte, item.end_byte)
+                    yield EdgeRow("imports", source.ids[0], *found, *place)
 
-    def _imported(self, number: int, item: Import) -> Iterator[tuple[str, str, str, float]]:
-        name = self._modules.absolute(number, item)
-        found = () if name is None else self._modules.find(number, name, relative=item.level > 0)
-        if not found:
-            yield "", "." * item.level + item.module, "unresolved", 0.0
-        for candidate in found:
+    def _imported(self, file: int, item: Import) -> Iterator[Found]:
+        rules = self._lookups.rules(file)
+        candidates = rules.target(self._lookups, file, item)
+        if not candidates:
+            yield Found(None, rules.described(item), "unresolved", 0.0)
+        for candidate in candidates:
             value = self._submodule(candidate, item)
+            strategy, confidence = candidate.strategy, candidate.confidence
             if value.kind == "module":
-                source = self._program.files[value.file]
-                yield source.ids[0], source.module, candidate.strategy, candidate.confidence
+                yield Found(self._snapshot.file(value.file).ids[0], None, strategy, confidence)
             else:
-                yield "", value.name, candidate.strategy, candidate.confidence
+                yield Found(None, value.name, strategy, confidence)
 
     def _submodule(self, candidate: Candidate, item: Import) -> Value:
         """Prefer the submodule that ``from package import submodule`` takes."""
         value = candidate.value
         if item.name in ("", "*") or value.kind not in ("module", "package"):
             return value
-        if value.kind == "module" and item.name in self._program.files[value.file].names.get(0, {}):
+        if value.kind == "module" and self._lookups.bound(value.file, 0, item.name):
             return value
-        return next((one.value for one in self._modules.child(value, item.name)), value)
+        rules = self._lookups.rules(value.file)
+        if value.kind == "package":
+            found = rules.package_child(self._lookups, value.file, value.name, item.name)
+        else:
+            found = rules.child(self._lookups, value.file, item.name)
+        return next((one.value for one in found), value)
 
-    def reference(self, number: int, source: SourceFile, item: Reference) -> Iterator[Edge]:
-        """Yield the edges of a call or a base class: one per candidate, or one unresolved."""
+    # Calls, bases, decorators, attributes
+
+    def _reference(self, file: int, item: Reference) -> Iterator[EdgeRow]:
+        """Yield the edges of a use: one per candidate, or one unresolved."""
+        source = self._snapshot.file(file).ids[item.scope]
+        place = (item.line, item.column, item.start_byte, item.end_byte)
+        if item.kind in ("reads", "writes"):
+            targets = list(self._fields.found(file, item))
+        else:
+            targets = self._used(file, item)
+        for found in _strongest(targets):
+            yield EdgeRow(item.kind, source, *found, *place)
+        if item.kind == "calls":
+            for number in sorted({*self._classes(file, item)}):
+                yield EdgeRow("instantiates", source, number, None, "constructor", 1.0, *place)
+
+    def _used(self, file: int, item: Reference) -> list[Found]:
+        found = self._candidates(file, item)
+        targets = [Found(*one) for one in self._targets(found, item.kind)]
+        targets = targets or list(self._namesakes(file, item))
+        return targets or [Found(None, item.path, "unresolved", 0.0)]
+
+    def _candidates(self, file: int, item: Reference) -> Candidates:
         scope = item.scope
-        if item.kind == "inherits":
-            scope = source.definition(scope).scope
-        found = self._resolver.path(number, scope, item.path)
-        targets = list(self._targets(found, item.kind)) or list(self._namesakes(item))
-        targets = targets or [("", item.path, "unresolved", 0.0)]
-        for target, name, strategy, confidence in _strongest(targets):
-            place = (item.line, item.start_byte, item.end_byte)
-            yield Edge(
-                source.ids[item.scope], target, name, item.kind, strategy, confidence, *place
-            )
+        if item.kind in ("inherits", "decorates"):
+            scope = self._snapshot.file(file).definition(scope).scope
+        return self._resolver.path(file, scope, item.path)
 
-    def _targets(self, found: Candidates, kind: str) -> Iterator[tuple[str, str, str, float]]:
+    def _targets(
+        self, found: Candidates, kind: str
+    ) -> Iterator[tuple[int | None, str | None, str, float]]:
         for candidate in found:
             value, strategy = candidate.value, candidate.strategy
             if kind == "calls" and value.kind in ("class", "instance"):
@@ -93,42 +138,72 @@ class _Deriver:
                     continue
                 value, strategy = called
             if value.kind in ("external", "builtin"):
-                yield "", value.name, value.kind, candidate.confidence
+                yield None, value.name, value.kind, candidate.confidence
             elif value.kind in ("class", "function"):
-                yield (*self._symbol(value), strategy, candidate.confidence)
+                yield self._symbol(value), None, strategy, candidate.confidence
 
     def _invoked(self, candidate: Candidate) -> tuple[Value, str] | None:
         """Return the method that calling a class or an object runs."""
         value = candidate.value
-        method = "__init__" if value.kind == "class" else "__call__"
-        for one in self._resolver.attribute(candidate, method):
+        rules = self._lookups.rules(value.file)
+        method = rules.constructor if value.kind == "class" else rules.caller
+        for one in self._resolver.attribute(candidate, method) if method else ():
             if one.value.kind == "function":
                 constructed = value.kind == "class"
                 return one.value, "constructor" if constructed else candidate.strategy
         return (value, "constructor") if value.kind == "class" else None
 
-    def _namesakes(self, item: Reference) -> Iterator[tuple[str, str, str, float]]:
-        """Yield methods that are called alike, for a call on something unknown."""
+    def _classes(self, file: int, item: Reference) -> Iterator[int]:
+        """Yield the classes of the repository that a call makes an object of."""
+        for one in self._candidates(file, item):
+            if one.value.kind == "class":
+                yield self._symbol(one.value)
+
+    def _namesakes(self, file: int, item: Reference) -> Iterator[Found]:
+        """Yield what is called alike, for a use of something unknown."""
+        rules = self._lookups.rules(file)
         receiver, dot, name = item.path.rpartition(".")
-        if item.kind != "calls" or not dot or not receiver or name in METHODS:
+        if rules.by_label:
+            places = self._lookups.named(rules.family, name.removesuffix("()"))
+        elif item.kind != "calls" or not dot or not receiver or name in rules.common:
             return
-        places = self._program.methods.get(name, ())
+        else:
+            places = self._lookups.methods(rules.family, name)
         if len(places) <= MAX_NAMESAKES:
-            for file, index in places:
-                value = Value("function", file, index)
-                yield (*self._symbol(value), "name", NAME_CONFIDENCE / len(places))
+            for number, index in places:
+                target = self._snapshot.file(number).ids[index]
+                yield Found(target, None, "name", NAME_CONFIDENCE / len(places))
 
-    def _symbol(self, value: Value) -> tuple[str, str]:
-        source = self._program.files[value.file]
-        qualname = source.definition(value.index).qualname
-        return source.ids[value.index], f"{source.module}.{qualname}".lstrip(".")
+    def _symbol(self, value: Value) -> int:
+        return self._snapshot.file(value.file).ids[value.index]
+
+    # Overrides
+
+    def _overrides(self, file: int, places: list[tuple[int, int]]) -> Iterator[EdgeRow]:
+        """Yield an edge from each method to the one that it replaces in the nearest base."""
+        source = self._snapshot.file(file)
+        for index, one in enumerate(source.flow.definitions):
+            if one.kind != "method" or source.definition(one.scope).kind not in CLASSES:
+                continue
+            line, start = places[index]
+            found = self._overridden((file, one.scope), one.name)
+            if found is not None:
+                how = ("inherited", 1.0, line, 0, start, start)
+                yield EdgeRow("overrides", source.ids[index], found, None, *how)
+
+    def _overridden(self, owner: tuple[int, int], name: str) -> int | None:
+        for base in self._resolver.order(owner)[1:]:
+            if isinstance(base, str):
+                return None  # something outside may come first
+            for index, _ in self._lookups.bound(*base, name):
+                return None if index < 0 else self._snapshot.file(base[0]).ids[index]
+        return None
 
 
-def _strongest(
-    targets: Iterable[tuple[str, str, str, float]],
-) -> list[tuple[str, str, str, float]]:
-    """Sort by confidence, the strongest first, each target once."""
-    best: dict[tuple[str, str], tuple[str, str, str, float]] = {}
-    for one in sorted(targets, key=lambda one: (-one[3], one[1], one[0], one[2])):
-        best.setdefault((one[0], one[1]), (*one[:3], round(one[3], 4)))
+def _strongest(targets: Iterable[Found]) -> list[Found]:
+    """Sort by confidence, the strongest first, else as found; each target once."""
+    best: dict[tuple[int | None, str | None], Found] = {}
+    for one in sorted(targets, key=lambda one: -one.confidence):
+        if (one.target, one.name) not in best:
+            best[one.target, one.name] = one._replace(confidence=round(one.confidence, 4))
     return list(best.values())

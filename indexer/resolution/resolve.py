@@ -17,54 +17,47 @@ Strategies and their confidence (alternatives of one reference share it):
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from typing import cast
 
-from ..facts import Definition, Import
+from ..facts import Import
 from ..languages.python.bindings import GLOBAL
-from ..languages.python.builtin_names import NAMES, TYPES
+from ..store.packing import FlowDefinition
+from .engine import Compute, Engine, Key
 from .linearize import linearize
-from .module_lookup import ModuleLookup
-from .program import Bound, Program
+from .lookups import Lookups
+from .source import Bound
 from .values import Candidate, Candidates, Value, merge
 
 ATTRIBUTE_CONFIDENCE = 0.9
 EXTERNAL_BASE_CONFIDENCE = 0.7
-MAX_DEPTH = 60  # how far names and bases are followed; hostile chains would exhaust the stack
 MAX_STEPS = 12  # longest expression that is followed, in names and calls
 _STEP = re.compile(r"\(\)|[^.()]+")
 _OPAQUE = ("typing.", "typing_extensions.")  # annotations from there name no class
 
 Class = tuple[int, int]  # file, definition
+CLASSES = ("class", "interface")  # kinds of definitions that have members
 
 
 class Resolver:
-    """Answers for one program; every answer is computed once."""
+    """Answers what paths mean, file by file; begin each with ``engine.enter``."""
 
-    def __init__(self, program: Program) -> None:
-        self.program = program
-        self._modules = ModuleLookup(program)
-        self._paths: dict[tuple[int, int, str], Candidates] = {}
-        self._orders: dict[Class, tuple[Class | str, ...]] = {}
-        self._depth = 0
+    def __init__(self, lookups: Lookups) -> None:
+        self.lookups = lookups
+        questions: dict[str, Compute] = {
+            "path": self._evaluate,
+            "order": self._order,
+            "star": self._starred,
+        }
+        self.engine = Engine(lookups, questions, _nothing)
 
     def path(self, file: int, scope: int, path: str) -> Candidates:
         """Return what a path can mean in a scope; empty when unknown or going in a circle."""
-        key = (file, scope, path)
-        if key not in self._paths:
-            self._paths[key] = ()  # the answer while it is being computed: a circle knows nothing
-            with self._deeper() as allowed:
-                self._paths[key] = self._evaluate(file, scope, path) if allowed else ()
-        return self._paths[key]
+        return cast("Candidates", self.engine.ask(("path", file, scope, path)))
 
-    @contextmanager
-    def _deeper(self) -> Iterator[bool]:
-        """Count one level of following names; False when it is deeper than real code goes."""
-        self._depth += 1
-        try:
-            yield self._depth <= MAX_DEPTH
-        finally:
-            self._depth -= 1
+    def order(self, owner: Class) -> tuple[Class | str, ...]:
+        """Return the method resolution order of a class; bases outside are ``external:name``."""
+        return cast("tuple[Class | str, ...]", self.engine.ask(("order", *owner)))
 
     def _evaluate(self, file: int, scope: int, path: str) -> Candidates:
         instance = path.startswith(":")
@@ -100,23 +93,33 @@ class Resolver:
     # Names
 
     def _name(self, file: int, scope: int, name: str) -> Candidates:
-        """Look a bare name up: local, enclosing, module, star imports, built in."""
-        source = self.program.files[file]
+        """Look a bare name up: local, enclosing, module, siblings, star imports, built in."""
+        rules = self.lookups.rules(file)
         at, inner = scope, False
         while True:
-            visible = not (inner and source.definition(at).kind == "class")
-            bound = source.names.get(at, {}).get(name) if visible else None
-            if bound and at and any(value == GLOBAL for _, value in bound):
-                at, bound = 0, source.names.get(0, {}).get(name)
+            hidden = inner and not rules.class_scope and self._is_class(file, at)
+            bound = () if hidden else self.lookups.bound(file, at, name)
+            if at and any(value == GLOBAL for _, value in bound):
+                at, bound = 0, self.lookups.bound(file, 0, name)
             if bound:
                 return self._bound(file, at, name, bound)
             if at == 0:
                 break
-            at, inner = source.definition(at).scope, True
-        found = self._starred(file, name)
-        if found or name not in NAMES:
+            at, inner = self.lookups.definition(file, at).scope, True
+        found = self._beside(file, name) or self._star(file, name)
+        if found or name not in rules.builtins:
             return found
         return (Candidate(Value("builtin", name=name), "builtin"),)
+
+    def _is_class(self, file: int, index: int) -> bool:
+        return self.lookups.definition(file, index).kind in CLASSES
+
+    def _beside(self, file: int, name: str) -> Candidates:
+        """Look a name up in the files that share a module with this one."""
+        others = self.lookups.rules(file).siblings(self.lookups, file)
+        found = [one for one in others if self.lookups.bound(one, 0, name)]
+        groups = [self.path(one, 0, name) for one in found]
+        return merge(groups, len(groups)) if groups else ()
 
     def _bound(
         self, file: int, scope: int, name: str, bound: Sequence[tuple[int, Bound]]
@@ -127,8 +130,8 @@ class Resolver:
         return merge([self._one(file, scope, index, what) for index, what in bound], len(bound))
 
     def _one(self, file: int, scope: int, index: int, what: Bound) -> Candidates:
-        if isinstance(what, Definition):
-            kind = "class" if what.kind == "class" else "function"
+        if isinstance(what, FlowDefinition):
+            kind = "class" if what.kind in CLASSES else "function"
             return (Candidate(Value(kind, file, index), "scope"),)
         if isinstance(what, Import):
             return self._imported(file, what)
@@ -139,27 +142,31 @@ class Resolver:
 
     def _receiver(self, file: int, scope: int, name: str) -> Candidate | None:
         """Return the object or class that a method's first parameter stands for."""
-        method = self.program.files[file].definition(scope)
-        if method.kind != "method" or method.parameters[:1] != (name,):
+        method = self.lookups.definition(file, scope)
+        rules = self.lookups.rules(file)
+        if method.kind != "method" or not method.scope or rules.receiver(method) != name:
             return None
-        if "staticmethod" in method.decorators:
-            return None
-        classy = "classmethod" in method.decorators or method.name in ("__new__",)
-        kind = "class" if classy else "instance"
+        kind = "class" if rules.receives_class(method) else "instance"
         return Candidate(Value(kind, file, method.scope), "self")
 
     # Modules
 
     def _imported(self, file: int, item: Import) -> Candidates:
-        found = self._modules.imported(file, item)
+        found = self.lookups.rules(file).imported(self.lookups, file, item)
         if not item.name:
             return found
         return merge([self.attribute(candidate, item.name) for candidate in found], 1)
 
+    def _star(self, file: int, name: str) -> Candidates:
+        if not self.lookups.stars(file):
+            return ()
+        return cast("Candidates", self.engine.ask(("star", file, name)))
+
     def _starred(self, file: int, name: str) -> Candidates:
-        """Look a name up in the modules that are star-imported; externals only as a last guess."""
-        for item in self.program.files[file].stars:
-            for candidate in self._modules.imported(file, item):
+        """Look a name up in the modules of the repository that are star-imported."""
+        rules = self.lookups.rules(file)
+        for item in self.lookups.stars(file):
+            for candidate in rules.imported(self.lookups, file, item):
                 if candidate.value.kind == "module" and not name.startswith("_"):
                     found = self._member(candidate.value.file, name)
                     if found:
@@ -168,14 +175,9 @@ class Resolver:
 
     def _member(self, file: int, name: str) -> Candidates:
         """Return a name of a module's body, or one that it star-imports."""
-        bound = self.program.files[file].names.get(0, {}).get(name)
-        if bound:
+        if self.lookups.bound(file, 0, name):
             return self.path(file, 0, name)
-        key = (file, -1, name)
-        if key not in self._paths:
-            self._paths[key] = ()
-            self._paths[key] = self._starred(file, name)
-        return self._paths[key]
+        return self._star(file, name)
 
     # Attributes
 
@@ -185,15 +187,22 @@ class Resolver:
         if value.kind in ("external", "builtin"):
             return (_outside(candidate, f"{value.name}.{name}"),)
         if value.kind == "module":
-            found = self._member(value.file, name) or self._modules.child(value, name)
+            found = self._member(value.file, name) or self._child(value, name)
             return tuple(
                 one.scaled(candidate.confidence).labelled(_imported_strategy(one)) for one in found
             )
         if value.kind == "package":
-            return self._modules.child(value, name)
+            return self._child(value, name)
         if value.kind in ("class", "instance", "super"):
             return self._class_attribute(candidate, name)
         return ()
+
+    def _child(self, value: Value, name: str) -> Candidates:
+        """Return a submodule."""
+        rules = self.lookups.rules(value.file)
+        if value.kind == "package":  # its file is one that imports it
+            return rules.package_child(self.lookups, value.file, value.name, name)
+        return rules.child(self.lookups, value.file, name)
 
     def _class_attribute(self, candidate: Candidate, name: str) -> Candidates:
         value = candidate.value
@@ -214,12 +223,11 @@ class Resolver:
             outside = Value(kind, name=f"{confidence}.{name}")
             return (Candidate(outside, kind, candidate.confidence * EXTERNAL_BASE_CONFIDENCE),)
         file, index = owner
-        source = self.program.files[file]
-        bound = source.names.get(index, {}).get(name)
+        bound = self.lookups.bound(file, index, name)
         if bound:
             found = self._bound(file, index, name, bound)
-            return self._accessed(found, file, candidate)
-        assigned = source.attributes.get(index, {}).get(name, [])
+            return self._accessed(found, candidate)
+        assigned = self.lookups.assigned(file, index, name)
         groups = [
             tuple(_through_variable(one) for one in self.path(file, method, value))
             for method, value in assigned
@@ -227,7 +235,7 @@ class Resolver:
         ]
         return tuple(one.scaled(candidate.confidence) for one in merge(groups, len(assigned) or 1))
 
-    def _accessed(self, found: Candidates, file: int, candidate: Candidate) -> Candidates:
+    def _accessed(self, found: Candidates, candidate: Candidate) -> Candidates:
         """Turn properties into what they return."""
         groups: list[Candidates] = []
         for one in found:
@@ -242,7 +250,7 @@ class Resolver:
         return merge(groups, 1)
 
     def _is_property(self, value: Value) -> bool:
-        decorators = self.program.files[value.file].definition(value.index).decorators
+        decorators = self.lookups.definition(value.file, value.index).decorators
         return any(name.rpartition(".")[2].endswith("property") for name in decorators)
 
     # Calls
@@ -266,42 +274,35 @@ class Resolver:
         name = candidate.value.name
         if name == "super":
             return self._super(file, scope)
-        if name in TYPES:
+        if name in self.lookups.rules(file).types:
             return (candidate,)
         return (_outside(candidate, f"{name}()"),)
 
     def _super(self, file: int, scope: int) -> Candidates:
-        source = self.program.files[file]
-        while scope and source.definition(scope).kind != "method":
-            scope = source.definition(scope).scope
+        while scope and self.lookups.definition(file, scope).kind != "method":
+            scope = self.lookups.definition(file, scope).scope
         if not scope:
             return ()
-        owner = source.definition(scope).scope
+        owner = self.lookups.definition(file, scope).scope
         return (Candidate(Value("super", file, owner), "self"),)
 
     def _returned(self, value: Value) -> Candidates:
         """Return an instance of a function's annotated result."""
-        one = self.program.files[value.file].definition(value.index)
+        one = self.lookups.definition(value.file, value.index)
         return self.path(value.file, one.scope, one.returns) if one.returns else ()
 
     # Classes
 
-    def order(self, owner: Class) -> tuple[Class | str, ...]:
-        """Return the method resolution order of a class; bases outside are ``external:name``."""
-        if owner not in self._orders:
-            self._orders[owner] = (owner,)  # in a circle a class has no bases
-            with self._deeper() as allowed:
-                bases = self._bases(owner) if allowed else []
-                inner = [(base,) if isinstance(base, str) else self.order(base) for base in bases]
-            self._orders[owner] = linearize(owner, inner, bases)
-        return self._orders[owner]
+    def _order(self, file: int, index: int) -> tuple[Class | str, ...]:
+        bases = self._bases((file, index))
+        inner = [(base,) if isinstance(base, str) else self.order(base) for base in bases]
+        return linearize((file, index), inner, bases)
 
     def _bases(self, owner: Class) -> list[Class | str]:
         file, index = owner
-        source = self.program.files[file]
-        scope = source.definition(index).scope
+        scope = self.lookups.definition(file, index).scope
         found: list[Class | str] = []
-        for path in source.bases.get(index, ()):
+        for path in self.lookups.bases(file, index):
             for candidate in self.path(file, scope, path):
                 value = candidate.value
                 if value.kind == "class" and (value.file, value.index) != owner:
@@ -309,6 +310,11 @@ class Resolver:
                 elif value.kind in ("external", "builtin") and value.name != "object":
                     found.append(f"{value.kind}:{value.name}")
         return list(dict.fromkeys(found))
+
+
+def _nothing(key: Key) -> object:
+    """Answer a question that goes in a circle: in a circle a class has no bases."""
+    return (key[1:],) if key[0] == "order" else ()
 
 
 def _through_variable(candidate: Candidate) -> Candidate:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,15 @@ class Candidate:
 
 
 Candidates = tuple[Candidate, ...]
+
+
+class Found(NamedTuple):
+    """Where a reference leads: a symbol's number, or the name of something else."""
+
+    target: int | None
+    name: str | None
+    strategy: str
+    confidence: float
 
 
 def merge(groups: Iterable[Candidates], shares: int) -> Candidates:

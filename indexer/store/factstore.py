@@ -4,146 +4,149 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
-from dataclasses import fields
-from operator import attrgetter
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from ..extraction.parse import DEADLINE_REASON
-from ..facts import Binding, Definition, Facts, Import, Reference
+from ..extraction.budget import DEADLINE_REASON
+from ..facts import Definition
+from .rows import FactRows
 
-_JSON_FIELDS = (6, 7)  # decorators and parameters in Definition
-_reference_row = attrgetter(*(one.name for one in fields(Reference)[:6]))
-_import_row = attrgetter(*(one.name for one in fields(Import)))
-_binding_row = attrgetter(*(one.name for one in fields(Binding)))
-_definition_values = attrgetter(*(one.name for one in fields(Definition)[:18]))
+MISSING_REASON = "missing"  # first word, when git does not have the object
+TRIED_AGAIN = (DEADLINE_REASON, MISSING_REASON)
+VARIABLES = ("field", "constant")  # kinds without a body
+DEFINITION_COLUMNS = (
+    "scope, qualname, name, kind, signature, docstring, decorators, parameters,"
+    " start_byte, end_byte, body_byte, start_line, end_line, complexity, cognitive, nesting,"
+    " body_hash, own_hash"
+)
+_MARKS = ",".join("?" * 20)
 
 
 class FactStore:
-    """The facts of one language's extractor.
+    """The facts that present extractors made.
 
     Args:
         connection: the database.
-        fingerprint: the extractor's; facts of others are not seen.
+        fingerprint: language → fingerprint of its extractor; facts of others are not seen.
     """
 
-    def __init__(self, connection: sqlite3.Connection, fingerprint: str) -> None:
+    def __init__(self, connection: sqlite3.Connection, fingerprint: Callable[[str], str]) -> None:
         self._connection = connection
         self._fingerprint = fingerprint
-        self._extractor: int | None = self._find()
-        self._known: dict[str, int] | None = None
+        self._extractors: dict[str, int] = {}
 
-    def known(self) -> dict[str, int]:
-        """Return row ids by git's blob id; deadlines that passed do not count as known."""
-        if self._known is None:
-            rows = self._connection.execute(
-                "SELECT oid, id FROM blob WHERE extractor = ? AND reason NOT LIKE ?",
-                (self._extractor, f"{DEADLINE_REASON}%"),
-            )
-            self._known = dict(rows)
-        return self._known
+    def find(self, language: str, oids: Iterable[str]) -> dict[str, int]:
+        """Return row ids by git's blob id, of the contents that have facts.
 
-    def add(self, oid: str, facts: Facts) -> int:
-        """Store the facts of a blob and return its row id; call inside a transaction."""
-        if self._extractor is None:
-            self._extractor = self._register()
-        blob, complete = self._place(oid, facts)
-        if complete:
-            return blob
-        self._insert("def", blob, map(_definition_row, facts.definitions))
-        self._insert("ref", blob, map(_reference_row, facts.references))
-        self._insert("imp", blob, map(_import_row, facts.imports))
-        self._insert("flow", blob, map(_binding_row, facts.bindings))
-        self.known()[oid] = blob
-        return blob
+        Reasons that may pass, such as a deadline, do not count as facts.
+        """
+        found: dict[str, int] = {}
+        for oid in dict.fromkeys(oids):
+            blob, reason = self._stored(language, oid)
+            if blob and not reason.startswith(TRIED_AGAIN):
+                found[oid] = blob
+        return found
 
-    def read(self, blob: int) -> Facts:
-        """Return the facts of a row id."""
-        status, reason, lines = self._connection.execute(
-            "SELECT status, reason, lines FROM blob WHERE id = ?", (blob,)
-        ).fetchone()
-        return Facts(
-            status,
-            reason,
-            lines,
-            self.definitions(blob),
-            tuple(Reference(*row) for row in self._rows("ref", blob)),
-            tuple(Import(*row) for row in self._rows("imp", blob)),
-            tuple(Binding(*row) for row in self._rows("flow", blob)),
+    def row(self, language: str, oid: str) -> int:
+        """Return the row id of a content that was added, whatever came of it."""
+        return self._stored(language, oid)[0]
+
+    def add(self, language: str, oid: str, rows: FactRows) -> None:
+        """Store the facts of a content; call inside a transaction.
+
+        A row whose reason may pass keeps its id, since views may show it.
+        """
+        blob, reason = self._stored(language, oid)
+        state = (rows.status, rows.reason, rows.lines, rows.flow, rows.refs)
+        if not blob:
+            blob = self._insert(self._register(language), oid, state)
+        elif reason.startswith(TRIED_AGAIN):
+            self._replace(blob, state)
+        else:
+            return
+        self._connection.executemany(
+            f"INSERT INTO def VALUES ({_MARKS})",
+            ((blob, *row) for row in rows.definitions),
         )
 
     def definitions(self, blob: int) -> tuple[Definition, ...]:
-        """Return only the definitions of a row id."""
-        return tuple(definition(row) for row in self._rows("def", blob))
-
-    def _rows(self, table: str, blob: int) -> Iterable[tuple[Any, ...]]:
-        found = self._connection.execute(
-            f"SELECT * FROM {table} WHERE blob = ? ORDER BY position",  # noqa: S608 - our names
+        """Return the definitions of a row id, without fields and constants."""
+        rows = self._connection.execute(
+            f"SELECT {DEFINITION_COLUMNS} FROM def WHERE blob = ?"
+            " AND kind NOT IN ('field', 'constant') ORDER BY position",
             (blob,),
         )
-        return (row[2:] for row in found)
+        return tuple(definition(row) for row in rows)
 
-    def _insert(self, table: str, blob: int, rows: Iterable[Sequence[object]]) -> None:
-        numbered = [(blob, position, *row) for position, row in enumerate(rows)]
-        if numbered:
-            marks = ",".join("?" * len(numbered[0]))
-            self._connection.executemany(
-                f"INSERT INTO {table} VALUES ({marks})",  # noqa: S608 - our names
-                numbered,
-            )
-
-    def _find(self) -> int | None:
+    def _stored(self, language: str, oid: str) -> tuple[int, str]:
         row = self._connection.execute(
-            "SELECT id FROM extractor WHERE language = 'python' AND fingerprint = ?",
-            (self._fingerprint,),
+            "SELECT id, reason FROM blob WHERE oid = ? AND extractor = ?",
+            (oid, self._extractor(language)),
         ).fetchone()
-        return None if row is None else int(row[0])
+        return row or (0, "")
 
-    def _register(self) -> int:
-        self._connection.execute(
-            "INSERT OR IGNORE INTO extractor (language, fingerprint) VALUES ('python', ?)",
-            (self._fingerprint,),
-        )
-        return self._find() or 0
+    def _extractor(self, language: str) -> int:
+        """Return the row id of a language's extractor; 0 when it has none yet."""
+        if language not in self._extractors:
+            row = self._connection.execute(
+                "SELECT id FROM extractor WHERE language = ? AND fingerprint = ?",
+                (language, self._fingerprint(language)),
+            ).fetchone()
+            if row is None:
+                return 0
+            self._extractors[language] = int(row[0])
+        return self._extractors[language]
 
-    def _place(self, oid: str, facts: Facts) -> tuple[int, bool]:
-        """Return the row id for a blob's facts, and whether another process has stored them.
-
-        A row that a passed deadline left keeps its id, since views may show it.
-        """
-        found = self._connection.execute(
-            "SELECT id, reason FROM blob WHERE oid = ? AND extractor = ?", (oid, self._extractor)
-        ).fetchone()
-        state = (facts.status, facts.reason, facts.lines)
-        if found is None:
-            cursor = self._connection.execute(
-                "INSERT INTO blob (oid, extractor, status, reason, lines) VALUES (?,?,?,?,?)",
-                (oid, self._extractor, *state),
+    def _register(self, language: str) -> int:
+        if not self._extractor(language):
+            self._connection.execute(
+                "INSERT INTO extractor (language, fingerprint) VALUES (?, ?)",
+                (language, self._fingerprint(language)),
             )
-            return int(cursor.lastrowid or 0), False
-        blob, reason = found
-        if not reason.startswith(DEADLINE_REASON):
-            self.known()[oid] = blob
-            return blob, True
+        return self._extractor(language)
+
+    def _insert(self, extractor: int, oid: str, state: tuple[object, ...]) -> int:
+        cursor = self._connection.execute(
+            "INSERT INTO blob (oid, extractor, status, reason, lines, flow, refs)"
+            " VALUES (?,?,?,?,?,?,?)",
+            (oid, extractor, *state),
+        )
+        return int(cursor.lastrowid or 0)
+
+    def _replace(self, blob: int, state: tuple[object, ...]) -> None:
         self._connection.execute("DELETE FROM def WHERE blob = ?", (blob,))
         self._connection.execute(
-            "UPDATE blob SET status = ?, reason = ?, lines = ? WHERE id = ?", (*state, blob)
+            "UPDATE blob SET status = ?, reason = ?, lines = ?, flow = ?, refs = ? WHERE id = ?",
+            (*state, blob),
         )
-        return blob, False
 
 
-def definition(row: Sequence[object]) -> Definition:
-    """Build a definition from the columns of ``def`` after blob and position."""
-    values = list(row)
-    for index in _JSON_FIELDS:
-        values[index] = tuple(json.loads(str(values[index])))
-    values[-1] = bool(values[-1])
-    return Definition(*values)  # type: ignore[arg-type]
+def definition(row: Sequence[Any]) -> Definition:
+    """Build a definition from ``DEFINITION_COLUMNS``; what only the resolver asks is left out."""
+    return Definition(
+        scope=row[0],
+        qualname=row[1],
+        name=row[2],
+        kind=row[3],
+        signature=row[4],
+        docstring=row[5],
+        decorators=array(row[6]),
+        parameters=array(row[7]),
+        returns="",
+        start_byte=row[8],
+        end_byte=row[9],
+        body_byte=row[10],
+        start_line=row[11],
+        end_line=row[12],
+        complexity=row[13],
+        cognitive=row[14],
+        nesting=row[15],
+        body_hash=row[16],
+        own_hash=row[17],
+        conditional=False,
+    )
 
 
-def _definition_row(one: Definition) -> list[object]:
-    values: list[object] = list(_definition_values(one))
-    for index in _JSON_FIELDS:
-        values[index] = json.dumps(values[index], ensure_ascii=False)
-    values[-1] = int(one.conditional)
-    return values
+def array(packed: str) -> tuple[str, ...]:
+    """Return a JSON array of strings."""
+    return () if packed == "[]" else tuple(json.loads(packed))

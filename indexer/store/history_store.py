@@ -1,24 +1,26 @@
 """Follows first-parent history into the database: changed definitions, and where each was born.
 
-When HEAD descends from what was processed, only the new commits are read; otherwise everything is
-computed again, from facts that are cached by content. Both give the same rows.
+Only commits that the database does not hold are read. Births are a journal: a row for each commit
+that changed one, so that history can be cut back to where a rebase or a reset left it.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
+from ...core.errors import UserError
 from ..git.repository import Change, Commit, Repository
 from ..symbol_diff import Difference, Place, compare, places
 from .factstore import FactStore
 from .quoting import quote, unquote
 
 Key = tuple[str, str, int]  # path, qualified name, ordinal
-Births = dict[Key, tuple[str, str]]  # only of definitions that have had another name
+Birth = tuple[str, str] | None  # None: born under its present name
 FACT_CACHE = 2048  # contents; the state after one commit is the state before a later one
+Language = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,58 +28,84 @@ class HistoryPlan:
     """What has to be read to bring a view's history to HEAD.
 
     Attributes:
-        line: all commits on the first-parent line, oldest first.
-        processed: how many of them the database holds already.
-        changes: the changed files of each commit after those; none for the root.
+        kept: how many commits of the database are on the line.
+        commits: the commits after those, oldest first.
+        changes: the changed files of each; none for the root.
     """
 
-    line: list[Commit]
-    processed: int
-    changes: list[list[Change]] = field(default_factory=list)
+    kept: int
+    commits: list[Commit]
+    changes: list[list[Change]]
 
-    def blobs(self) -> Iterable[str]:
-        """Yield the contents whose facts are needed."""
-        for changes in self.changes:
-            for change in changes:
-                yield from filter(None, (change.old_blob, change.new_blob))
+    def contents(self, language: Language) -> Mapping[str, set[str]]:
+        """Return the contents whose facts are needed: language → blob ids."""
+        found: dict[str, set[str]] = {}
+        for change in (one for changes in self.changes for one in changes):
+            for path, blob in _sides_of(change):
+                found.setdefault(language(path), set()).add(blob)
+        return found
 
 
 def plan_history(
     connection: sqlite3.Connection,
-    view: int | None,
+    view: int,
     repository: Repository,
     head: str,
-    included: Callable[[str], bool],
+    language: Language,
 ) -> HistoryPlan:
-    """Compare the processed commits with HEAD's first-parent line.
+    """Compare the commits of the database with HEAD's first-parent line.
 
     Args:
         connection: the database.
-        view: row id of the view; None when nothing of it can be used.
+        view: row id of the view.
         repository: where commits are read.
         head: commit id.
-        included: whether a path is indexed.
+        language: the language of a path; empty when it is not indexed.
     """
-    line = repository.first_parent(head)
-    rows = connection.execute(
-        'SELECT "commit" FROM history WHERE view = ? ORDER BY position', (view,)
-    )
-    known = [commit for (commit,) in rows]
-    processed = len(known) if known == [commit.id for commit in line[: len(known)]] else 0
-    plan = HistoryPlan(line, processed)
-    for position in range(processed, len(line)):
-        before = line[position - 1].tree if position else line[position].tree
-        changes = repository.changes(before, line[position].tree)
-        plan.changes.append([one for one in map(_within(included), changes) if one])
-    return plan
+    held = {
+        commit: position
+        for position, commit in connection.execute(
+            'SELECT position, "commit" FROM history WHERE view = ?', (view,)
+        )
+    }
+    line = repository.first_parent(head, held.__contains__)
+    kept = _kept(line, held, head)
+    previous = _tree_before(line, repository)
+    pairs = []
+    for commit in line:
+        pairs.append((previous or commit.tree, commit.tree))
+        previous = commit.tree
+    reduce = _within(language)
+    changes = [
+        [one for one in map(reduce, found) if one] for found in repository.changes_between(pairs)
+    ]
+    return HistoryPlan(kept, line, changes)
 
 
-def _within(included: Callable[[str], bool]) -> Callable[[Change], Change | None]:
+def _kept(line: Sequence[Commit], held: Mapping[str, int], head: str) -> int:
+    """Return how many of the commits that are held lie before the line."""
+    if not line:
+        return held[head] + 1
+    parent = line[0].parents[:1]
+    return held[parent[0]] + 1 if parent and parent[0] in held else 0
+
+
+def _tree_before(line: Sequence[Commit], repository: Repository) -> str | None:
+    """Return the tree before the oldest commit; None for a root or a shallow clone's boundary."""
+    if not line or not line[0].parents:
+        return None
+    try:
+        return repository.commit(line[0].parents[0]).tree
+    except UserError:
+        return None
+
+
+def _within(language: Language) -> Callable[[Change], Change | None]:
     """Return a function that reduces a change to the sides that are indexed."""
 
     def reduce(change: Change) -> Change | None:
-        old = change.old_blob if included(change.old_path or change.path) else None
-        new = change.new_blob if included(change.path) else None
+        old = change.old_blob if language(change.old_path or change.path) else None
+        new = change.new_blob if language(change.path) else None
         if old is None and new is None:
             return None
         if new is None:
@@ -87,27 +115,43 @@ def _within(included: Callable[[str], bool]) -> Callable[[Change], Change | None
     return reduce
 
 
+def _sides_of(change: Change) -> Iterable[tuple[str, str]]:
+    if change.old_blob:
+        yield change.old_path or change.path, change.old_blob
+    if change.new_blob:
+        yield change.path, change.new_blob
+
+
 def write_history(
-    connection: sqlite3.Connection, view: int, plan: HistoryPlan, facts: FactStore
+    connection: sqlite3.Connection,
+    view: int,
+    plan: HistoryPlan,
+    facts: FactStore,
+    language: Language,
 ) -> None:
     """Store the planned part of a view's history; call inside a transaction."""
-    if not plan.processed:
-        for table in ("history", "change", "birth"):
-            connection.execute(f"DELETE FROM {table} WHERE view = ?", (view,))  # noqa: S608
-    births = _read_births(connection, view)
-    known = facts.known()
+    _cut(connection, view, plan.kept)
 
     @lru_cache(FACT_CACHE)
     def located(path: str, blob: str) -> list[Place]:
-        return places(path, blob, facts.definitions(known[blob]))
+        return places(path, blob, facts.definitions(facts.row(language(path), blob)))
 
-    for position, changes in enumerate(plan.changes, plan.processed):
-        commit = plan.line[position].id
+    for position, changes in enumerate(plan.changes, plan.kept):
+        commit = plan.commits[position - plan.kept].id
         connection.execute("INSERT INTO history VALUES (?, ?, ?)", (view, position, commit))
         differences = compare(_sides(change, located) for change in changes)
         _write_changes(connection, view, position, differences)
-        _carry_births(births, differences)
-    _write_births(connection, view, births)
+        _carry_births(connection, view, position, differences)
+
+
+def _cut(connection: sqlite3.Connection, view: int, kept: int) -> None:
+    """Forget the commits that are not on the line any more."""
+    connection.execute("DELETE FROM history WHERE view = ? AND position >= ?", (view, kept))
+    for table in ("change", "birth"):
+        connection.execute(
+            f"DELETE FROM {table} WHERE view = ? AND history >= ?",
+            (view, kept),
+        )
 
 
 def _sides(
@@ -146,36 +190,42 @@ def _span(place: Place | None) -> tuple[object, object, object]:
     return place.blob, place.what.start_byte, place.what.end_byte
 
 
-def _carry_births(births: Births, differences: Sequence[Difference]) -> None:
+def _carry_births(
+    connection: sqlite3.Connection, view: int, position: int, differences: Sequence[Difference]
+) -> None:
     """Give each definition the birth of the one that it corresponds to."""
-    carried: Births = {}
+    carried: dict[Key, Birth] = {}
+    for one in differences:
+        if one.before:
+            carried[one.before.key] = None
     for one in differences:
         if one.before and one.after:
             path, qualname, _ = one.before.key
-            carried[one.after.key] = births.get(one.before.key, (path, qualname))
-    for one in differences:
-        if one.before:
-            births.pop(one.before.key, None)
-    births.update((key, birth) for key, birth in carried.items() if key[:2] != birth)
+            birth = _birth(connection, view, one.before.key) or (path, qualname)
+            carried[one.after.key] = None if one.after.key[:2] == birth else birth
+    for key, now in carried.items():
+        if _birth(connection, view, key) != now:
+            _write_birth(connection, view, position, key, now)
 
 
-def _read_births(connection: sqlite3.Connection, view: int) -> Births:
-    rows = connection.execute(
-        "SELECT path, qualname, ordinal, birth_path, birth_qualname FROM birth WHERE view = ?",
-        (view,),
-    )
-    return {
-        (unquote(path), qualname, ordinal): (unquote(birth_path), birth_qualname)
-        for path, qualname, ordinal, birth_path, birth_qualname in rows
-    }
+def _birth(connection: sqlite3.Connection, view: int, key: Key) -> Birth:
+    """Return the newest row of the journal; births of the same commit are not among them yet."""
+    path, qualname, ordinal = key
+    row = connection.execute(
+        "SELECT birth_path, birth_qualname FROM birth"
+        " WHERE view = ? AND path = ? AND qualname = ? AND ordinal = ?"
+        " ORDER BY history DESC LIMIT 1",
+        (view, quote(path), qualname, ordinal),
+    ).fetchone()
+    return None if row is None or row[0] is None else (unquote(row[0]), row[1])
 
 
-def _write_births(connection: sqlite3.Connection, view: int, births: Births) -> None:
-    connection.execute("DELETE FROM birth WHERE view = ?", (view,))
-    connection.executemany(
-        "INSERT INTO birth VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            (view, quote(path), qualname, ordinal, quote(birth_path), birth_qualname)
-            for (path, qualname, ordinal), (birth_path, birth_qualname) in births.items()
-        ),
+def _write_birth(
+    connection: sqlite3.Connection, view: int, position: int, key: Key, birth: Birth
+) -> None:
+    path, qualname, ordinal = key
+    born = (quote(birth[0]), birth[1]) if birth else (None, None)
+    connection.execute(
+        "INSERT INTO birth VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (view, quote(path), qualname, ordinal, position, *born),
     )

@@ -62,14 +62,6 @@ def is_python(path: str) -> bool:
     return path.endswith(SUFFIX)
 
 
-def is_test_path(path: str) -> bool:
-    """Return whether a path lies in a tests folder or is named like a test module."""
-    place = PurePosixPath(path)
-    folders = {"test", "tests", "testing"}
-    named = place.stem.startswith("test_") or place.stem.endswith("_test")
-    return named or place.stem == "conftest" or bool(folders & set(place.parts[:-1]))
-
-
 def layout(paths: Iterable[str], pyproject: bytes) -> Layout:
     """Return the layout of a tree.
 

@@ -7,9 +7,9 @@ import pytest
 
 from housestyle.core.console import Console
 from housestyle.core.errors import UserError
-from housestyle.indexer.facts import skipped
 from housestyle.indexer.store.database import open_for_reading, open_for_writing, writing
 from housestyle.indexer.store.factstore import FactStore
+from housestyle.indexer.store.rows import rows_of, unread
 from housestyle.indexer.store.schema import VERSION
 from tests.indexer.inspection import dump, facts, index, run
 from tests.repositories import GitRepository
@@ -114,25 +114,29 @@ def test_damage_inside_is_found_by_the_next_update(
 def test_two_processes_store_the_same_content_once(tmp_path: Path) -> None:
     database = tmp_path / "graph.db"
     connections = [open_for_writing(database, Console(quiet=True)) for _ in range(2)]
-    stores = [FactStore(connection, "print") for connection in connections]
-    assert [store.known() for store in stores] == [{}, {}]
+    stores = [FactStore(connection, str) for connection in connections]
+    assert [store.find("python", ["oid"]) for store in stores] == [{}, {}]
     rows = []
     for connection, store in zip(connections, stores, strict=True):
         with writing(connection):
-            rows.append(store.add("oid", facts("def f(): g()\n")))
-    assert rows[0] == rows[1] == stores[1].known()["oid"]
-    assert len(stores[0].read(rows[0]).references) == 1
+            store.add("python", "oid", rows_of(facts("def f(): g()\n")))
+        rows.append(store.row("python", "oid"))
+    assert rows[0] == rows[1] == stores[1].find("python", ["oid"])["oid"]
+    assert [one.name for one in stores[0].definitions(rows[0])] == ["<module>", "f"]
 
 
-def test_a_passed_deadline_is_tried_again_in_place(tmp_path: Path) -> None:
+@pytest.mark.parametrize("reason", ["deadline: parsing took over 1 s", "missing"])
+def test_what_may_pass_is_tried_again_in_place(reason: str, tmp_path: Path) -> None:
     connection = open_for_writing(tmp_path / "graph.db", Console(quiet=True))
-    store = FactStore(connection, "print")
+    store = FactStore(connection, str)
     with writing(connection):
-        late = store.add("oid", skipped("deadline: parsing took over 1 s", 1, 10, "digest"))
-    again = FactStore(connection, "print")
-    assert again.known() == {}
+        store.add("python", "oid", unread(reason, "digest", 10))
+    late = store.row("python", "oid")
+    again = FactStore(connection, str)
+    assert again.find("python", ["oid"]) == {}
     with writing(connection):
-        assert again.add("oid", facts("def f(): g()\n")) == late
+        again.add("python", "oid", rows_of(facts("def f(): g()\n")))
+    assert again.find("python", ["oid"]) == {"oid": late}
     assert [one.name for one in again.definitions(late)] == ["<module>", "f"]
 
 

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from housestyle.indexer.languages.python.modules import is_test_path, layout
+from housestyle.indexer.languages.python.modules import layout
+from housestyle.indexer.testing import is_test_path
 
 SRC = ["src/shop/__init__.py", "src/shop/app.py", "tests/test_app.py", "setup.py"]
 ROOT_PACKAGE = ["__init__.py", "core/__init__.py", "core/a.py", "docs/conf.py"]

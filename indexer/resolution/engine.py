@@ -1,0 +1,138 @@
+"""Evaluates questions about names, so that the answer never depends on what was asked before.
+
+A file is resolved by itself. Questions about its own names are remembered until it is done.
+Questions about other files are answered afresh, without regard to what is being asked at home,
+and remembered for all files when nothing cut the answer short: no circle, no exhausted depth. So a
+file's edges are a function of its facts and of its look-ups, in whatever order files come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import Any
+
+from .lookups import Asked, Lookups
+
+MAX_DEPTH = 40  # how far names and bases are followed; hostile chains would exhaust the stack
+
+Key = tuple[Hashable, ...]  # kind of question, file, and the rest
+Compute = Callable[..., Any]
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A question about another file while it is being answered.
+
+    Attributes:
+        asked: look-ups made so far.
+        height: how many levels of questions lie below.
+        cut: whether a circle or the depth cut the answer short.
+        answer: what it is so far: nothing, until it is done.
+    """
+
+    asked: Asked = field(default_factory=set)
+    height: int = 0
+    cut: bool = False
+    answer: Any = ()
+
+
+class Engine:
+    """Remembers answers and the look-ups behind them.
+
+    Args:
+        lookups: the record of look-ups.
+        compute: kind of question → function of the question's other parts; asked only through
+            ``ask``, and always with a file's number first.
+        nothing: kind of question → answer of a question that goes in a circle.
+    """
+
+    def __init__(
+        self,
+        lookups: Lookups,
+        compute: dict[str, Compute],
+        nothing: Callable[[Key], Any],
+    ) -> None:
+        self._lookups = lookups
+        self._compute = compute
+        self._nothing = nothing
+        self._own: dict[Key, Any] = {}
+        self._depth = 0
+        self._shared: dict[Key, _Frame] = {}
+        self._scratch: dict[Key, _Frame] = {}
+        self._stack: list[_Frame] = []
+
+    def enter(self, file: int) -> None:
+        """Begin with a file: forget what was asked about the one before."""
+        self._own.clear()
+        self._lookups.home = file
+        self._lookups.asked = set()
+
+    def ask(self, key: Key) -> Any:  # noqa: ANN401 - by kind of question
+        """Return the answer to a question ``(kind, file, …)``."""
+        if not self._stack and key[1] == self._lookups.home:
+            return self._at_home(key)
+        if self._stack:
+            return self._inside(key)
+        return self._abroad(key)
+
+    def _at_home(self, key: Key) -> Any:  # noqa: ANN401 - by kind of question
+        if key in self._own:
+            return self._own[key]
+        self._own[key] = nothing = self._nothing(key)
+        if self._depth >= MAX_DEPTH:
+            return nothing
+        self._depth += 1
+        try:
+            answer = self._own[key] = self._compute[str(key[0])](*key[1:])
+        finally:
+            self._depth -= 1
+        return answer
+
+    def _abroad(self, key: Key) -> Any:  # noqa: ANN401 - by kind of question
+        """Answer a question about another file, with a stack and a scratch pad of its own."""
+        frame = self._shared.get(key)
+        if frame is None:
+            home, asked = self._lookups.home, self._lookups.asked
+            self._lookups.home = -1
+            try:
+                frame = self._evaluate(key)
+            finally:
+                self._scratch.clear()
+                self._lookups.home, self._lookups.asked = home, asked
+        self._lookups.asked |= frame.asked
+        return frame.answer
+
+    def _inside(self, key: Key) -> Any:  # noqa: ANN401 - by kind of question
+        """Answer a question that came up while another file is asked."""
+        outer = self._stack[-1]
+        frame = self._shared.get(key)
+        if frame is not None and len(self._stack) + frame.height > MAX_DEPTH:
+            outer.cut = True  # as it would be without the memory
+            return self._nothing(key)
+        if frame is None:
+            frame = self._scratch.get(key)
+            if frame is not None:
+                outer.cut = True
+            elif len(self._stack) > MAX_DEPTH:
+                outer.cut = True
+                return self._nothing(key)
+            else:
+                frame = self._evaluate(key)
+                outer.cut |= frame.cut
+        outer.asked |= frame.asked
+        outer.height = max(outer.height, frame.height + 1)
+        return frame.answer
+
+    def _evaluate(self, key: Key) -> _Frame:
+        frame = self._scratch[key] = _Frame(answer=self._nothing(key))
+        self._stack.append(frame)
+        outer, self._lookups.asked = self._lookups.asked, frame.asked
+        try:
+            frame.answer = self._compute[str(key[0])](*key[1:])
+        finally:
+            self._stack.pop()
+            self._lookups.asked = outer
+        if not frame.cut:
+            self._shared[key] = frame
+        return frame

@@ -1,0 +1,158 @@
+"""What files ask of one another, and the record of it.
+
+The resolver reaches another file's facts through this class alone, so that whatever it relied on,
+misses included, is known. After a change, only files that asked what changed are resolved again
+(see ``indexer.resolution.affected``).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from ..facts import Argument, Import
+from ..store.packing import FlowDefinition
+from .rules import Rules
+from .snapshot import Snapshot
+from .source import Bound, FileRow, is_partial
+
+EXISTS = ""  # the name under which a path itself is asked
+Asked = set[int]
+
+
+class Lookups:
+    """Look-ups in one snapshot; what is asked is noted in ``asked`` as numbers.
+
+    Attributes:
+        asked: the current record; whoever resolves swaps it.
+        home: number of the file that is being resolved; asking it is not noted.
+    """
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.asked: Asked = set()
+        self.home = -1
+        self._numbers: dict[tuple[str, str], int] = {}
+        self._questions: list[tuple[str, str]] = []
+
+    def rules(self, file: int) -> Rules:
+        """Return the rules of a file's language."""
+        return self.snapshot.rules(file)
+
+    def row(self, number: int) -> FileRow:
+        """Return a file's place in the tree: path, module, language; not its content."""
+        return self.snapshot.row(number)
+
+    # Facts of a file
+
+    def definition(self, file: int, index: int) -> FlowDefinition:
+        """Return a definition."""
+        one = self.snapshot.file(file).flow.definitions[index]
+        self._note(file, one.name)
+        return one
+
+    def bound(self, file: int, scope: int, name: str) -> Sequence[tuple[int, Bound]]:
+        """Return what a name is bound to in a scope: (definition or -1, what)."""
+        self._note(file, name)
+        return self.snapshot.file(file).names.get(scope, {}).get(name, ())
+
+    def assigned(self, file: int, owner: int, name: str) -> Sequence[tuple[int, str]]:
+        """Return what methods assign to an attribute of their object: (method, path)."""
+        self._note(file, name)
+        return self.snapshot.file(file).attributes.get(owner, {}).get(name, ())
+
+    def elements(self, file: int, scope: int, name: str) -> Sequence[tuple[str, str]]:
+        """Return what is stored in a container that a scope names: (key, path)."""
+        self._note(file, name)
+        return self.snapshot.file(file).elements.get(scope, {}).get(name, ())
+
+    def bases(self, file: int, index: int) -> Sequence[str]:
+        """Return the paths of a class's bases."""
+        self.definition(file, index)
+        return self.snapshot.file(file).bases.get(index, ())
+
+    def results(self, file: int, index: int, kind: str) -> Sequence[str]:
+        """Return the paths that a function returns (``<return>``) or yields (``<yield>``)."""
+        self.definition(file, index)
+        return self.snapshot.file(file).results.get(index, {}).get(kind, ())
+
+    def exports(self, file: int, name: str) -> Sequence[tuple[int, str]]:
+        """Return what a module exports under a name: (scope, path)."""
+        self._note(file, name)
+        return self.snapshot.file(file).exports.get(name, ())
+
+    def arguments(self, file: int, name: str) -> Sequence[Argument]:
+        """Return the arguments that a file passes to anything called by a last name."""
+        self._note(file, f"{name}()")
+        return self.snapshot.file(file).arguments.get(name, ())
+
+    def stars(self, file: int) -> Sequence[Import]:
+        """Return the star imports of a module's body."""
+        self._note(file, "*")
+        return self.snapshot.file(file).stars
+
+    def variable(self, file: int, scope: int, name: str) -> int | None:
+        """Return the position of a field or constant among the file's symbols."""
+        self._note(file, name)
+        flow = self.snapshot.file(file).flow
+        for position, one in enumerate(flow.variables, len(flow.definitions)):
+            if (one.scope, one.name) == (scope, name):
+                return position
+        return None
+
+    # The tree
+
+    def path(self, path: str) -> int | None:
+        """Return the number of the file at a path."""
+        self._ask(path, EXISTS)
+        return self.snapshot.number(path)
+
+    def module(self, family: str, name: str) -> Sequence[int]:
+        """Return the files of a module name, sorted by path."""
+        self._ask(f"module:{family}:{name}", EXISTS)
+        return self.snapshot.modules(family).get(name, ())
+
+    def is_package(self, family: str, name: str) -> bool:
+        """Return whether a module name is the beginning of others."""
+        self._ask(f"module:{family}:{name}", EXISTS)
+        return name in self.snapshot.packages(family)
+
+    def named(self, family: str, name: str) -> Sequence[tuple[int, int]]:
+        """Return the definitions that have a name, anywhere: (file, index)."""
+        self._ask(f"name:{family}:{name}", EXISTS)
+        return self.snapshot.named(family, name)
+
+    def methods(self, family: str, name: str) -> list[tuple[int, int]]:
+        """Return the methods that have a name, anywhere: (file, index)."""
+        found = []
+        for file, index in self.named(family, name):
+            one = self.snapshot.file(file).flow.definitions[index]
+            if one.kind == "method" and not is_partial(one):
+                found.append((file, index))
+        return found
+
+    def project(self, family: str) -> object:
+        """Return what the family's rules read from the project files."""
+        return self.snapshot.project(family)
+
+    # The record
+
+    def questions(self, asked: Iterable[int]) -> dict[str, list[str]]:
+        """Return what numbers stand for: subject → names, sorted."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for number in asked:
+            subject, name = self._questions[number]
+            found[subject].append(name)
+        return {subject: sorted(found[subject]) for subject in sorted(found)}
+
+    def _note(self, file: int, name: str) -> None:
+        if file != self.home:
+            self._ask(self.snapshot.row(file).path, name)
+
+    def _ask(self, subject: str, name: str) -> None:
+        question = (subject, name)
+        number = self._numbers.get(question)
+        if number is None:
+            number = self._numbers[question] = len(self._questions)
+            self._questions.append(question)
+        self.asked.add(number)

@@ -1,0 +1,172 @@
+"""A file as the resolver sees it: its facts arranged for looking up names."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from ..facts import Argument, Import
+from ..model import symbol_number
+from ..store.packing import Flow, FlowDefinition
+
+Bound = FlowDefinition | Import | str  # what a name is bound to; a string is a path
+Names = dict[int, dict[str, list[tuple[int, Bound]]]]
+_PARTIAL = (".setter", ".getter", ".deleter")  # decorators of a property's further functions
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A file of the tree: row id, path, git's id of its content, row id of its facts."""
+
+    id: int
+    path: str
+    oid: str
+    blob: int
+    language: str
+    module: str
+
+
+@dataclass(slots=True)
+class SourceFile:
+    """A file with its facts, and the names of each scope.
+
+    Attributes:
+        names: name → (index of the definition or -1, what it is bound to), for each scope.
+        stars: star imports of the module's body.
+        attributes: class index → name → (method index, path), from ``self.name = …``.
+        elements: scope → name → (key, path), from ``table['key'] = …`` and literals.
+        bases: class index → paths of base classes.
+        results: function index → target (``<return>``, ``<yield>``) → paths.
+        exports: name → paths, from ``<export>.name``.
+        arguments: last name of what is called → the arguments passed.
+    """
+
+    row: FileRow
+    flow: Flow
+    names: Names
+    stars: list[Import] = field(default_factory=list)
+    attributes: dict[int, dict[str, list[tuple[int, str]]]] = field(default_factory=dict)
+    elements: dict[int, dict[str, list[tuple[str, str]]]] = field(default_factory=dict)
+    bases: dict[int, list[str]] = field(default_factory=dict)
+    results: dict[int, dict[str, list[str]]] = field(default_factory=dict)
+    exports: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    arguments: dict[str, list[Argument]] = field(default_factory=dict)
+    _ids: tuple[int, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """Path in the tree."""
+        return self.row.path
+
+    @property
+    def module(self) -> str:
+        """Name under which the file is imported."""
+        return self.row.module
+
+    def definition(self, index: int) -> FlowDefinition:
+        """Return a definition."""
+        return self.flow.definitions[index]
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """Numbers of the symbols: definitions, then fields and constants."""
+        if not self._ids:
+            self._ids = symbol_numbers(self.row.path, [*_qualnames(self.flow)])
+        return self._ids
+
+
+def _qualnames(flow: Flow) -> Iterator[str]:
+    for one in flow.definitions:
+        yield one.qualname
+    for variable in flow.variables:
+        yield variable.qualname
+
+
+def symbol_numbers(path: str, qualnames: Sequence[str]) -> tuple[int, ...]:
+    """Return the symbols' numbers; ordinals count repeated qualified names."""
+    seen: Counter[str] = Counter()
+    numbers = []
+    for qualname in qualnames:
+        numbers.append(symbol_number(path, qualname, seen[qualname]))
+        seen[qualname] += 1
+    return tuple(numbers)
+
+
+class Scoping(Protocol):
+    """What of a language decides how facts are arranged."""
+
+    def receiver(self, method: FlowDefinition) -> str:
+        """Return the name that a method gives its object; empty when it has none."""
+        ...
+
+
+def arrange(row: FileRow, flow: Flow, scoping: Scoping) -> SourceFile:
+    """Arrange a file's facts by scope and name."""
+    names: Names = defaultdict(lambda: defaultdict(list))
+    file = SourceFile(row, flow, names)
+    for index, one in enumerate(flow.definitions[1:], 1):
+        _define(names[one.scope][one.name], index, one)
+    for item in flow.imports:
+        if item.name == "*":
+            file.stars.append(item)
+        else:
+            names[item.scope][item.alias].append((-1, item))
+    _bind(file, scoping)
+    for index, path in flow.bases:
+        file.bases.setdefault(index, []).append(path)
+    for argument in flow.arguments:
+        name = argument.callee.rpartition(".")[2]
+        file.arguments.setdefault(name, []).append(argument)
+    file.names = {scope: dict(bound) for scope, bound in names.items()}
+    return file
+
+
+def is_partial(one: FlowDefinition) -> bool:
+    """Return whether a definition only completes another: an overload, a property's setter."""
+    return any(
+        name.endswith(_PARTIAL) or name.rpartition(".")[2] == "overload" for name in one.decorators
+    )
+
+
+def _define(bound: list[tuple[int, Bound]], index: int, one: FlowDefinition) -> None:
+    """Add a definition to a name; an unconditional one replaces those before it."""
+    if one.decorators and is_partial(one) and bound:
+        return
+    if not one.conditional or all(
+        isinstance(old, FlowDefinition) and is_partial(old) for _, old in bound
+    ):
+        bound.clear()
+    bound.append((index, one))
+
+
+def _bind(file: SourceFile, scoping: Scoping) -> None:
+    for binding in file.flow.bindings:
+        scope, target, value = binding.scope, binding.target, binding.value
+        if target.startswith("<"):
+            _result(file, scope, target, value)
+        elif target.endswith("]"):
+            owner, _, key = target.partition("[")
+            table = file.elements.setdefault(scope, {})
+            table.setdefault(owner, []).append((key[:-1], value))
+        elif "." in target:
+            _attribute(file, scope, target, value, scoping)
+        else:
+            file.names[scope][target].append((-1, value))
+
+
+def _result(file: SourceFile, scope: int, target: str, value: str) -> None:
+    kind, _, name = target.partition(".")
+    if kind == "<export>":
+        file.exports.setdefault(name, []).append((scope, value))
+    else:
+        file.results.setdefault(scope, {}).setdefault(kind, []).append(value)
+
+
+def _attribute(file: SourceFile, scope: int, target: str, value: str, scoping: Scoping) -> None:
+    owner, _, attribute = target.partition(".")
+    method = file.definition(scope)
+    if method.kind == "method" and scoping.receiver(method) == owner:
+        attributes = file.attributes.setdefault(method.scope, {})
+        attributes.setdefault(attribute, []).append((scope, value))
