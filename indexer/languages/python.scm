@@ -15,17 +15,10 @@
 ; Names that a scope binds, besides parameters, definitions and imports
 (assignment) @assignment
 (augmented_assignment left: (identifier) @local.definition)
-(named_expression name: (identifier) @local.definition)
-(for_statement left: (identifier) @local.definition)
-(for_in_clause left: (identifier) @local.definition)
-(as_pattern_target (identifier) @local.definition)
-(as_pattern_target (tuple (identifier) @local.definition))
-(pattern_list (identifier) @local.definition)
-(tuple_pattern (identifier) @local.definition)
-(list_pattern (identifier) @local.definition)
-(pattern_list (list_splat_pattern (identifier) @local.definition))
-(tuple_pattern (list_splat_pattern (identifier) @local.definition))
-(list_pattern (list_splat_pattern (identifier) @local.definition))
+(named_expression) @assignment.inner
+(for_statement right: (_) @iterated) @loop
+(for_in_clause right: (_) @iterated) @loop
+(as_pattern) @as
 (lambda_parameters (list_splat_pattern (identifier) @local.definition))
 (lambda_parameters (dictionary_splat_pattern (identifier) @local.definition))
 (case_pattern (dotted_name . (identifier) @local.definition .))
@@ -33,6 +26,15 @@
 (lambda_parameters (identifier) @local.definition)
 (lambda_parameters (default_parameter name: (identifier) @local.definition))
 (global_statement (identifier) @local.global)
+(nonlocal_statement (identifier) @local.nonlocal)
+
+; What functions give, what is taken out of containers, what runs without being named
+(return_statement (_) @returned)
+(yield) @yielded
+(subscript value: (_) @subscript.value) @subscript
+(decorator (_) @decorator)
+(with_item value: (as_pattern . (_) @entered))
+(with_item value: [(identifier) (attribute) (call)] @entered)
 
 ; Decisions of cyclomatic complexity
 (if_statement) @decision

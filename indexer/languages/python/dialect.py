@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from typing import cast
 
 from tree_sitter import Node
 
 from ...extraction.dialect import Dialect
 from ...extraction.header import Header, module_header
-from ...extraction.nesting import Span
 from ...extraction.source import Source
-from ...facts import Binding, Import, Reference, Variable
+from ...facts import Argument, Binding, Import, Reference, Variable
 from .bindings import read_bindings
 from .complexity import decisions
-from .expressions import Paths, last_identifier
+from .expressions import Paths
+from .fields import read_fields
 from .header import read_docstring, read_header
 from .importing import read_import
+from .uses import read_uses
 
 
 class PythonDialect(Dialect):
@@ -39,24 +41,25 @@ class PythonDialect(Dialect):
         return [read_header(node, decorated.get(node.start_byte), source.text) for node in nodes]
 
     def paths(self, source: Source) -> Paths:
-        """Pair calls with what they call: both start at the same byte and nest alike."""
+        """Pair calls with what they call, subscripts with their values.
+
+        Both of a pair start at the same byte, and all nest alike.
+        """
         calls, callees = sorted(source.spans("reference.call")), sorted(source.spans("name"))
-        return Paths(source.text, zip(calls, callees, strict=True))
+        wholes, values = sorted(source.spans("subscript")), sorted(source.spans("subscript.value"))
+        return Paths(
+            source.text,
+            zip(calls, callees, strict=True),
+            zip(wholes, values, strict=True),
+        )
 
     def decisions(self, source: Source) -> list[int]:
         """Leave out each ``case`` that always matches."""
         return decisions(source.text.data, source.captures)
 
     def references(self, source: Source) -> list[Reference]:
-        """Return calls and base classes."""
-        callees = sorted(source.spans("name"))
-        scopes = source.nesting.locate([start for start, _ in callees])
-        found = [
-            _reference(source, scope, "calls", span)
-            for (scope, _), span in zip(scopes, callees, strict=True)
-        ]
-        found.extend(_inherits(source))
-        return found
+        """Return every use of a name that can lead to a symbol."""
+        return read_uses(source, cast("Paths", source.paths))
 
     def imports(self, source: Source) -> list[Import]:
         """Return imported names in the order of the source."""
@@ -68,29 +71,19 @@ class PythonDialect(Dialect):
         return found
 
     def bindings(self, source: Source) -> Sequence[Binding]:
-        """Return assignments, parameters and other bound names."""
-        return read_bindings(
-            source.captures, source.headers, source.nesting, source.paths, source.text
-        )
+        """Return assignments, parameters and other bound names; what calls pass is read along."""
+        paths = cast("Paths", source.paths)
+        bindings, paths.passed = read_bindings(source, paths)
+        return bindings
+
+    def arguments(self, source: Source) -> Sequence[Argument]:
+        """Return what calls pass to functions of the file, and which of those are passed."""
+        return cast("Paths", source.paths).passed
 
     def variables(self, source: Source, qualnames: Sequence[str]) -> Sequence[Variable]:
-        """Return nothing yet."""
-        return ()
+        """Return fields of classes and constants of the module."""
+        return read_fields(source, qualnames)
 
 
 def _start(node: Node) -> int:
     return node.start_byte
-
-
-def _inherits(source: Source) -> Iterator[Reference]:
-    """Yield a reference for each base class."""
-    for index, header in enumerate(source.headers):
-        for base in header.bases:
-            yield _reference(source, index, "inherits", base)
-
-
-def _reference(source: Source, scope: int, kind: str, span: Span) -> Reference:
-    path = source.paths.path(span)
-    start, end = last_identifier(path, span)
-    line = source.text.line(start)
-    return Reference(scope, kind, path, line, start, end, source.text.column(start))

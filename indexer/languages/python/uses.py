@@ -1,0 +1,114 @@
+"""Reads where names are used: calls, base classes, decorators, attributes, loops and contexts."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from ...extraction.nesting import Span
+from ...extraction.source import Source
+from ...facts import Reference
+from .argument_list import arguments
+from .expressions import ITERATED, UNKNOWN, Paths, last_identifier
+
+Use = tuple[int, int, str, str]  # first and last byte, kind, path
+
+_ATTRIBUTE = re.compile(rb"(?<![\w.)\]\x80-\xff])([^\W\d]\w*)\.([^\W\d]\w*)(?![\w\x80-\xff]*\s*\()")
+_WRITTEN = re.compile(rb"\s*(?:=(?!=)|[-+*/%&|^@]=|//=|\*\*=|>>=|<<=|:[^=\n]*=)")
+_APPLYING = {"map": "0", "filter": "0", "reduce": "0", "functools.reduce": "0"}
+_KEYED = frozenset({"sorted", "min", "max"})
+_OPAQUE = ("range()", "enumerate()", "zip()", "open()", "[:]", ".items()", ".values()", ".keys()")
+
+
+def read_uses(source: Source, paths: Paths) -> list[Reference]:
+    """Return every use of a name that can lead to a symbol."""
+    used = sorted({*_calls(source), *_runs(source, paths), *_attributes(source)})
+    scopes = source.nesting.locate([start for start, *_ in used])
+    found = [
+        _reference(source, scope, kind, path, (start, end))
+        for (scope, _), (start, end, kind, path) in zip(scopes, used, strict=True)
+    ]
+    found.extend(_inherits(source))
+    found.extend(_decorates(source))
+    return found
+
+
+def _reference(source: Source, scope: int, kind: str, path: str, span: Span) -> Reference:
+    text = source.text
+    start, end = last_identifier(path, span, text.data)
+    return Reference(scope, kind, path, text.line(start), start, end, text.column(start))
+
+
+def _calls(source: Source) -> Iterator[Use]:
+    for span in source.spans("name"):
+        yield *span, "calls", source.paths.path(span)
+
+
+def _inherits(source: Source) -> Iterator[Reference]:
+    for index, header in enumerate(source.headers):
+        for base in header.bases:
+            yield _reference(source, index, "inherits", source.paths.path(base), base)
+
+
+def _decorates(source: Source) -> Iterator[Reference]:
+    starts = [header.start_byte for header in source.headers]
+    for span in source.spans("decorator"):
+        path = source.paths.path(span)
+        if not path.startswith(UNKNOWN):
+            index = bisect_right(starts, span[0]) - 1
+            yield _reference(source, index, "decorates", path, span)
+
+
+def _runs(source: Source, paths: Paths) -> Iterator[Use]:
+    """Yield what runs without being called by name: ``for``, ``with``, ``map(f, rows)``."""
+    for capture, step in (("iterated", ITERATED), ("entered", ".__enter__")):
+        for start, end in source.spans(capture):
+            path = paths.path((start, end))
+            if not path.startswith(UNKNOWN) and not path.endswith(_OPAQUE):
+                yield start, end, "runs", path + step
+    for _, callee, last, end in paths.calls:
+        place = _APPLYING.get(callee) or ("key" if callee in _KEYED else "")
+        if place:
+            for given, span in arguments(source.text.data, last, end):
+                path = paths.path(span) if given == place else UNKNOWN
+                if not path.startswith(UNKNOWN):
+                    yield *span, "runs", path
+
+
+def _attributes(source: Source) -> Iterator[Use]:
+    """Yield the first reading and writing of each attribute of ``self``, classes and modules.
+
+    Found in the bytes: visiting every attribute of the syntax tree would double the time.
+    """
+    data = source.text.data
+    owners = _owners(source)
+    quoted = sorted([*source.spans("string"), *source.spans("comment")])
+    starts = [start for start, _ in quoted]
+    for match in _ATTRIBUTE.finditer(data):
+        if match.group(1) not in owners:
+            continue
+        inside = bisect_right(starts, match.start()) - 1
+        if inside >= 0 and match.start() < quoted[inside][1]:
+            continue
+        kind = "writes" if _is_written(data, *match.span()) else "reads"
+        yield *match.span(), kind, match.group().decode("utf-8", "replace")
+
+
+def _is_written(data: bytes, start: int, end: int) -> bool:
+    """Return whether an attribute is assigned; one that annotates another name is not."""
+    if not _WRITTEN.match(data, end):
+        return False
+    before = data[data.rfind(b"\n", 0, start) + 1 : start].rstrip()
+    return not before or before[-1:] in b",=(*;"
+
+
+def _owners(source: Source) -> set[bytes]:
+    """Return names whose attributes can be symbols: objects, classes, modules."""
+    names = {"self", "cls"}
+    names.update(header.name for header in source.headers if header.kind == "class")
+    for node in source.captures.get("import", ()):
+        for child in node.children_by_field_name("name"):
+            bound = child.child_by_field_name("alias") or child
+            names.add(source.cut(bound).partition(".")[0])
+    return {name.encode() for name in names}
