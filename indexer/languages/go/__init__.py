@@ -1,0 +1,1 @@
+"""What is particular to Go: packages that are folders, declared types, blocks."""
