@@ -1,0 +1,2 @@
+; What JavaScript's grammar names in its own way; see ecmascript.scm.
+(field_definition) @definition.field
