@@ -70,8 +70,9 @@ class Session:
     def changes(self) -> list[SymbolChange]:
         """Changed symbols on the first-parent line, oldest first."""
         from ..indexer.history import changes
+        from ..trainer.taught import taught_changes
 
-        return changes(self.graph)
+        return taught_changes(changes(self.graph))
 
     @cached_property
     def material(self) -> Material:

@@ -24,6 +24,7 @@ from .curation.selection import Scalars, select
 from .example import Example
 from .holdout import Holdout, hold_out
 from .kinds import ALL, BY_NAME, Context, Material, Source
+from .taught import taught_symbols
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def protected_texts(material: Material) -> list[str]:
     Each definition counts twice, whole and as its body, so that neither a copy under another
     signature nor a long signature hides it.
     """
-    hidden = [s for s in material.graph.symbols() if s.id in material.forbidden]
+    hidden = [s for s in taught_symbols(material.graph) if s.id in material.forbidden]
     spans = [(s.blob, span) for s in hidden for span in ((s.start_byte, s.end_byte), _body(s))]
     withheld = material.holdout.commits
     changed = [c for c in material.changes if c.commit in withheld]

@@ -18,6 +18,7 @@ from ..core.settings import TrainerSettings
 from ..indexer.graph import Graph
 from ..indexer.history import SymbolChange
 from ..indexer.model import Symbol
+from .taught import taught_symbols
 
 FUNCTIONS = frozenset({"function", "method"})
 
@@ -72,7 +73,7 @@ def hold_out(
         key: the repository's secret.
 
     """
-    by_id = {symbol.id: symbol for symbol in graph.symbols()}
+    by_id = {symbol.id: symbol for symbol in taught_symbols(graph)}
     share = settings.holdout_share
     fates = {
         symbol.id: is_held_out(key, *graph.birth(symbol), share)

@@ -15,6 +15,7 @@ from ...indexer.history import SymbolChange
 from ...indexer.model import Edge, Symbol
 from ..example import Example, example_id
 from ..holdout import Holdout, is_unit, unit_of
+from ..taught import taught_symbols
 from .commits import is_conventional
 
 HEAD = 600  # bytes of a file in which a generator signs its work
@@ -80,9 +81,9 @@ class Material:
         self.forbidden = holdout.forbidden
         self.seed = seed
         self._key = key
-        self.by_id = {symbol.id: symbol for symbol in graph.symbols()}
-        self.units = [s for s in graph.symbols() if is_unit(s, self.by_id)]
-        self.modules = [s for s in graph.symbols() if s.kind == "module"]
+        self.by_id = {symbol.id: symbol for symbol in taught_symbols(graph)}
+        self.units = [s for s in taught_symbols(graph) if is_unit(s, self.by_id)]
+        self.modules = [s for s in taught_symbols(graph) if s.kind == "module"]
         self.functions = lru_cache(maxsize=64)(self._functions)
         self.lines = lru_cache(maxsize=256)(self._lines)
 
@@ -90,7 +91,7 @@ class Material:
     def inner(self) -> dict[str, list[Symbol]]:
         """Unit id → the unit and every definition inside it, by position."""
         inner: dict[str, list[Symbol]] = defaultdict(list)
-        for symbol in self.graph.symbols():
+        for symbol in taught_symbols(self.graph):
             inner[unit_of(symbol, self.by_id).id].append(symbol)
         return inner
 
