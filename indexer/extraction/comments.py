@@ -37,25 +37,34 @@ class Preceding:
         data = self._text.data
         return {_after_space(data, end): (start, end) for start, end in spans}
 
-    def decorated(self, start: int) -> tuple[int, list[Span]]:
-        """Return where a definition starts with its attributes, and these in order."""
-        found: list[Span] = []
-        while start in self._decorators:
-            found.append(self._decorators[start])
-            start = found[-1][0]
-        return start, found[::-1]
+    def above(self, start: int) -> tuple[int, list[Span], str]:
+        """Return what stands right above a definition.
 
-    def docstring(self, start: int) -> str:
-        """Return the text of the comments right above a position."""
-        found: list[Span] = []
+        Args:
+            start: its first byte.
+
+        Returns:
+            its first byte with its attributes, their spans in order, the text of its comments.
+        """
+        attributes: list[Span] = []
+        comments: list[Span] = []
         position = start
-        while position in self._comments and self._documents(self._comments[position], position):
-            found.append(self._comments[position])
-            position = found[-1][0]
-        return clean("\n".join(self._text.text(*span).rstrip() for span in found[::-1]))
+        while True:
+            if position in self._decorators:
+                attributes.append(self._decorators[position])
+                position = start = attributes[-1][0]
+            elif self._documents(self._comments.get(position), position):
+                comments.append(self._comments[position])
+                position = comments[-1][0]
+            else:
+                break
+        texts = [self._text.text(*span).rstrip() for span in reversed(comments)]
+        return start, attributes[::-1], clean("\n".join(texts))
 
-    def _documents(self, comment: Span, position: int) -> bool:
+    def _documents(self, comment: Span | None, position: int) -> bool:
         """Return whether a comment has its lines for itself and no blank line after it."""
+        if comment is None:
+            return False
         data, (start, end) = self._text.data, comment
         gap = data[len(data[:end].rstrip()) if data[end - 1 : end] == b"\n" else end : position]
         alone = not data[self._text.line_start(start) : start].strip()

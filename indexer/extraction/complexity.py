@@ -17,19 +17,19 @@ Recursion, which costs 1 too, is not seen in one file and left out.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from .nesting import Span
 
-_BODY, _NESTING, _NESTED, _CLOSURE, _INCREMENT = range(5)  # in this order at one span
+_BODY, _NESTED, _CLOSURE, _NESTING, _INCREMENT = range(5)  # in this order at one span
 
 
 def cognitive(
     bodies: Sequence[Span],
-    nesting: Sequence[Span],
-    nested: Sequence[Span],
-    closures: Sequence[Span],
-    increments: Sequence[Span],
+    nesting: Iterable[Span],
+    nested: Iterable[Span],
+    closures: Iterable[Span],
+    increments: Iterable[Span],
 ) -> list[tuple[int, int]]:
     """Return (cognitive complexity, deepest nesting) of each definition.
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from ..facts import Argument, Binding, Import, Reference, Variable
 from . import labels
-from .header import Header, module_header
+from .header import Header
 from .source import Paths, Source
 from .tokens import TokenStream
 
@@ -26,7 +26,7 @@ class Dialect:
 
     def module(self, source: Source) -> Header:
         """Return the header of the file's own body."""
-        return module_header(len(source.text.data))
+        return labels.read_module(source)
 
     def headers(self, source: Source) -> list[Header]:
         """Return every other definition, sorted by first byte, outer ones first."""
@@ -38,7 +38,8 @@ class Dialect:
 
     def decisions(self, source: Source) -> list[int]:
         """Return the first byte of every decision of cyclomatic complexity."""
-        return source.starts("decision")
+        spans = {*source.spans("decision")}.difference(source.spans("decision.not"))
+        return [start for start, _ in spans]
 
     def tokens(self, source: Source) -> TokenStream:
         """Return the normalised tokens that hashes of bodies are made of."""

@@ -7,6 +7,7 @@ asked of its dialect.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import cache
 from hashlib import sha256
@@ -40,9 +41,10 @@ def extract(data: bytes, budget: Budget, spoken: Language = PYTHON) -> Facts:
     """
     try:
         refuse(data, budget)
-        root = parse(data, spoken)
-        source = Source(spoken, SourceText(data), root, capture(root, spoken))
-        return _facts(source, dialect(spoken))
+        written = variant(data, spoken)
+        root = parse(data, written)
+        source = Source(written, SourceText(data), root, capture(root, written))
+        return _facts(source, dialect(written))
     except RejectedError as rejection:
         digest = sha256(data).hexdigest()[:16]
         return skipped(str(rejection), SourceText(data).lines, len(data), digest)
@@ -56,12 +58,20 @@ def dialect(spoken: Language) -> Dialect:
     return found
 
 
+def variant(data: bytes, spoken: Language) -> Language:
+    """Return the language whose grammar reads a content: a C header may be C++ in truth."""
+    if spoken.other and re.search(b"^" + spoken.signs.encode(), data, re.MULTILINE):
+        return language(spoken.other)
+    return spoken
+
+
 @cache
 def fingerprint(spoken: Language, budget: Budget) -> str:
     """Return what facts depend on besides the blob: code, queries, grammar and budget."""
     known = grammar(spoken)
     versions = (EXTRACTOR_VERSION, dialect(spoken).version, known.abi_version)
-    key = (spoken, versions, known.semantic_version, budget, query_text(spoken))
+    other = fingerprint(language(spoken.other), budget) if spoken.other else ""
+    key = (spoken, versions, known.semantic_version, budget, query_text(spoken), other)
     return sha256(repr(key).encode()).hexdigest()[:16]
 
 
@@ -103,14 +113,12 @@ def _definitions(source: Source, speaker: Dialect, places: list[Place]) -> tuple
 
 
 def _costs(source: Source) -> list[tuple[int, int]]:
-    flat = {*source.spans("nesting.flat")}
-    continued = {*source.spans("increment.flat")}
     return cognitive(
         [header.body for header in source.headers],
-        [span for span in source.spans("nesting") if span not in flat],
-        source.spans("nested"),
-        source.spans("closure"),
-        [span for span in source.spans("increment") if span not in continued],
+        {*source.spans("nesting")}.difference(source.spans("nesting.flat")),
+        {*source.spans("nested")},
+        {*source.spans("closure")},
+        {*source.spans("increment")}.difference(source.spans("increment.flat")),
     )
 
 

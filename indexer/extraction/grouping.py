@@ -76,6 +76,11 @@ def group(captures: Mapping[str, Sequence[Node]]) -> list[Item]:
     return _sweep(events, wholes)
 
 
+def _holds(whole: Item, part: str, span: Span) -> bool:
+    """Return whether a part may belong to a whole; it is all of it only when it names it."""
+    return whole.span != span or part in ("name", "module")
+
+
 def _sweep(events: list[tuple[int, int, int, str, Node]], wholes: dict[Span, Item]) -> list[Item]:
     found: list[Item] = []
     stack: list[Item] = []
@@ -84,7 +89,7 @@ def _sweep(events: list[tuple[int, int, int, str, Node]], wholes: dict[Span, Ite
         while stack and stack[-1].span[1] <= start:
             stack.pop()
         if part:
-            whole = next((one for one in reversed(stack) if one.span != span), None)
+            whole = next((one for one in reversed(stack) if _holds(one, name, span)), None)
             if whole is not None:
                 whole.parts.setdefault(name, []).append(node)
             continue

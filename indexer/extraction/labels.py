@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from tree_sitter import Node
 
 from ..facts import Import, Reference, Variable
-from .comments import Preceding
+from .comments import Preceding, clean
 from .grouping import Item
-from .header import Header
+from .header import Header, module_header
 from .nesting import Span
 from .source import Source
 
@@ -21,7 +21,7 @@ _TYPE = re.compile(r"[&*?\s]*(?:(?:mut|const|final|dyn|struct|class|enum)\s+)*([
 _SIGNATURE_END = re.compile(r"[\s{;=:]+\Z|\s+end\s*\Z")
 _VALUE_SIGN = re.compile(r"[\s=:;,]+\Z")
 _LAST_WORD = re.compile(r"\w+\Z")
-_SIGIL = "$@"
+_SIGIL = "$@:"
 
 
 def dotted(text: str) -> str:
@@ -45,6 +45,12 @@ class LabelPaths:
     def path(self, span: Span) -> str:
         """Return the path of the expression at a span; ``?`` when it has none."""
         return dotted(self._text.text(*span))
+
+
+def read_module(source: Source) -> Header:
+    """Return the header of the file's own body; its documentation is captured as ``doc``."""
+    lines = [source.cut(node).rstrip() for node in source.captures.get("doc", ())]
+    return module_header(len(source.text.data), 0, clean("\n".join(lines)))
 
 
 def read_headers(source: Source) -> list[Header]:
@@ -82,18 +88,17 @@ def _inside(source: Source, kind: str) -> dict[int, list[Item]]:
 
 def _header(source: Source, item: Item, preceding: Preceding, parameters: Sequence[Item]) -> Header:
     node, body = item.node, item.part("body")
-    start, attributes = preceding.decorated(node.start_byte)
+    start, attributes, docstring = preceding.above(node.start_byte)
     span = body.byte_range if body else (node.end_byte, node.end_byte)
-    name = dotted(source.cut(_last(item, "name")))
     return Header(
-        name=name.rpartition(".")[2],
+        name=_name(source, item.part("name")),
         kind=_kind(item),
         signature=_signature(source, item, span[0]),
         start_byte=start,
         end_byte=node.end_byte,
         body=span,
         body_byte=_body_byte(source, span, node.end_byte),
-        docstring=preceding.docstring(start),
+        docstring=docstring,
         decorators=tuple(_attribute(source, one) for one in attributes),
         parameters=tuple(_parameter(source, one) for one in parameters),
         returns=type_path(source.cut(item.part("returns"))),
@@ -101,9 +106,10 @@ def _header(source: Source, item: Item, preceding: Preceding, parameters: Sequen
     )
 
 
-def _last(item: Item, part: str) -> Node | None:
-    found = item.parts.get(part)
-    return found[-1] if found else None
+def _name(source: Source, node: Node | None) -> str:
+    """Return the last part of a name, without a sigil."""
+    written = source.cut(node).lstrip(_SIGIL)
+    return _SEPARATORS.split(written)[-1].rpartition(".")[2] or UNKNOWN
 
 
 def _kind(item: Item) -> str:
@@ -203,7 +209,7 @@ _CLASS_LIKE = ("class", "interface", "type")
 
 
 def _reference(source: Source, item: Item, kind: str, scope: int) -> Reference:
-    node = _last(item, "name") or item.node
+    node = item.part("name") or item.node
     name = dotted(source.cut(node))
     receiver = item.part("receiver")
     path = f"{dotted(source.cut(receiver))}.{name}" if receiver and name != UNKNOWN else name
@@ -234,7 +240,7 @@ def _imports(source: Source, item: Item) -> Iterator[Import]:
 
 def _named(kind: str, written: str, alias: str) -> tuple[str, str, str]:
     """Return module, name and alias of one imported path."""
-    path = _SEPARATORS.sub(".", written.strip("\"'<> ")).strip(".")
+    path = _SEPARATORS.sub(".", written.strip("\"'<> ").lstrip("\\:"))
     module, _, last = path.rpartition(".")
     if kind == "import.all" or last in ("*", "_"):
         return (module if last in ("*", "_") else path), "*", ""
@@ -290,7 +296,7 @@ def _variables(
     end = value.start_byte if value else item.span[1]
     signature = _VALUE_SIGN.sub("", source.text.text(item.span[0], end))
     for node in item.parts.get("name", ()):
-        name = dotted(source.cut(node)).rpartition(".")[2]
+        name = _name(source, node)
         yield Variable(
             scope,
             prefix + name,

@@ -51,7 +51,7 @@
 
 ; Cognitive complexity: see indexer/extraction/complexity.py
 (if_statement) @nesting
-(conditional_expression) @nesting @nested
+(conditional_expression (_) @nested) @nesting
 (for_statement body: (_) @nested) @nesting
 (while_statement body: (_) @nested) @nesting
 (except_clause (block) @nested) @nesting

@@ -13,6 +13,9 @@ from pathlib import PurePosixPath
 CAPTURES_ALONE = "extraction.dialect:Dialect"
 """The dialect of languages for which the names of their captures say enough."""
 
+CANDIDATES = "resolution.resolve:Resolver"
+"""The resolver of languages in which a name can mean whatever was assigned to it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Language:
@@ -27,8 +30,9 @@ class Language:
         dialect: module (below ``indexer``) and class of its ``Dialect``.
         rules: module (below ``indexer``) and class of its rules of resolution; empty: its names
             are looked up as labels.
+        resolver: module (below ``indexer``) and class of what finds the meaning of its names.
         other: language whose grammar and queries serve contents that show ``signs``.
-        signs: regular expression, searched in every line's start; see ``other``.
+        signs: regular expression of how a line begins; see ``other``.
     """
 
     name: str
@@ -38,11 +42,74 @@ class Language:
     queries: tuple[str, ...]
     dialect: str = CAPTURES_ALONE
     rules: str = ""
+    resolver: str = CANDIDATES
     other: str = ""
     signs: str = ""
 
 
 LANGUAGES = (
+    Language(
+        name="bash",
+        family="bash",
+        suffixes=(".sh", ".bash"),
+        grammar="tree_sitter_bash:language",
+        queries=("bash.scm",),
+    ),
+    Language(
+        name="c",
+        family="c",
+        suffixes=(".c", ".h"),
+        grammar="tree_sitter_c:language",
+        queries=("c.scm",),
+        other="cpp",
+        signs=r"(?:class|namespace|template)\b",
+    ),
+    Language(
+        name="cpp",
+        family="c",
+        suffixes=(".cc", ".cpp", ".cxx", ".hh", ".hpp", ".hxx", ".ipp"),
+        grammar="tree_sitter_cpp:language",
+        queries=("c.scm", "cpp.scm"),
+    ),
+    Language(
+        name="csharp",
+        family="csharp",
+        suffixes=(".cs",),
+        grammar="tree_sitter_c_sharp:language",
+        queries=("csharp.scm",),
+    ),
+    Language(
+        name="go",
+        family="go",
+        suffixes=(".go",),
+        grammar="tree_sitter_go:language",
+        queries=("go.scm",),
+        dialect="languages.go.dialect:GoDialect",
+        rules="languages.go.rules:GoRules",
+        resolver="languages.go.resolver:GoResolver",
+    ),
+    Language(
+        name="java",
+        family="java",
+        suffixes=(".java",),
+        grammar="tree_sitter_java:language",
+        queries=("java.scm",),
+    ),
+    Language(
+        name="javascript",
+        family="javascript",
+        suffixes=(".js", ".mjs", ".cjs", ".jsx"),
+        grammar="tree_sitter_javascript:language",
+        queries=("ecmascript.scm", "javascript.scm", "jsx.scm"),
+        dialect="languages.javascript.dialect:JavaScriptDialect",
+    ),
+    Language(
+        name="php",
+        family="php",
+        suffixes=(".php",),
+        grammar="tree_sitter_php:language_php",
+        queries=("php.scm",),
+    ),
     Language(
         name="python",
         family="python",
@@ -51,6 +118,36 @@ LANGUAGES = (
         queries=("python.scm",),
         dialect="languages.python.dialect:PythonDialect",
         rules="languages.python.rules:PythonRules",
+    ),
+    Language(
+        name="ruby",
+        family="ruby",
+        suffixes=(".rb", ".rake"),
+        grammar="tree_sitter_ruby:language",
+        queries=("ruby.scm",),
+    ),
+    Language(
+        name="rust",
+        family="rust",
+        suffixes=(".rs",),
+        grammar="tree_sitter_rust:language",
+        queries=("rust.scm",),
+    ),
+    Language(
+        name="tsx",
+        family="javascript",
+        suffixes=(".tsx",),
+        grammar="tree_sitter_typescript:language_tsx",
+        queries=("ecmascript.scm", "typescript.scm", "jsx.scm"),
+        dialect="languages.javascript.dialect:JavaScriptDialect",
+    ),
+    Language(
+        name="typescript",
+        family="javascript",
+        suffixes=(".ts", ".mts", ".cts"),
+        grammar="tree_sitter_typescript:language_typescript",
+        queries=("ecmascript.scm", "typescript.scm"),
+        dialect="languages.javascript.dialect:JavaScriptDialect",
     ),
 )
 """Every language; the first whose suffix fits a path is its language."""
