@@ -156,7 +156,7 @@ class Derivation:
         new = new if new and new.blob else None
         if old and new and old.language == new.language:
             flows = self._flow(old), self._flow(new)
-            self._changes.content(path, family_of(new.language), *flows)
+            self._changes.content(path, family_of(new.language), new.module, *flows)
         else:
             for one in filter(None, (old, new)):
                 self._came_or_went(one)

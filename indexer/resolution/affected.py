@@ -27,7 +27,7 @@ class Changes:
 
     Attributes:
         subjects: subjects of which every answer may have changed.
-        names: path → the names whose answers differ.
+        names: path, or module, → the names whose answers differ.
     """
 
     subjects: set[str] = field(default_factory=set)
@@ -39,12 +39,13 @@ class Changes:
         self.subjects.update(f"module:{family}:{name}" for name in prefixes(module))
         self.subjects.update(f"name:{family}:{one.name}" for one in flow.definitions[1:])
 
-    def content(self, path: str, family: str, old: Flow, new: Flow) -> None:
+    def content(self, path: str, family: str, module: str, old: Flow, new: Flow) -> None:
         """Note a file whose content changed."""
         before, after = answers(old), answers(new)
         names = {name for name in {*before, *after} if before.get(name) != after.get(name)}
         if names:
-            self.names.setdefault(path, set()).update(names)
+            for subject in (path, f"module:{family}:{module}"):
+                self.names.setdefault(subject, set()).update(names)
         gone = {one.name for one in old.definitions[1:]}
         come = {one.name for one in new.definitions[1:]}
         self.subjects.update(f"name:{family}:{name}" for name in (gone | come) & names)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ..facts import Import, Reference
+from .families import family_of, resolver_of
 from .fields import Fields
 from .lookups import Lookups
 from .resolve import CLASSES, Resolver
@@ -37,8 +38,7 @@ class Deriver:
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._lookups = Lookups(snapshot)
-        self._resolver = Resolver(self._lookups)
-        self._fields = Fields(self._resolver)
+        self._resolvers: dict[str, Resolver] = {}
 
     def edges(self, file: int) -> tuple[list[EdgeRow], dict[str, list[str]]]:
         """Return a file's edges in their order, and what was asked for them.
@@ -50,6 +50,8 @@ class Deriver:
             the edges (imports, then references by position, then overrides), and subject → names
             of the look-ups made.
         """
+        self._resolver = self._of(self._snapshot.row(file).language)
+        self._fields = Fields(self._resolver)
         self._resolver.engine.enter(file)
         rows = list(self._imports(file))
         references, places = self._snapshot.references(file)
@@ -57,6 +59,13 @@ class Deriver:
             rows.extend(self._reference(file, reference))
         rows.extend(self._overrides(file, places))
         return rows, self._lookups.questions(self._lookups.asked)
+
+    def _of(self, language: str) -> Resolver:
+        """Return what resolves the files of a language's family."""
+        family = family_of(language)
+        if family not in self._resolvers:
+            self._resolvers[family] = resolver_of(family)(self._lookups)
+        return self._resolvers[family]
 
     # Imports
 

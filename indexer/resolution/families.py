@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from ..languages.table import LANGUAGES, language
 from .labels import LabelRules
 from .rules import Rules
+
+if TYPE_CHECKING:
+    from .resolve import Resolver
 
 _PACKAGE = __package__.rpartition(".")[0]
 
@@ -34,6 +38,15 @@ def families() -> tuple[str, ...]:
 def rules_of_family(family: str) -> Rules:
     """Return the rules of a family."""
     return rules_of(next(one.name for one in LANGUAGES if one.family == family))
+
+
+@cache
+def resolver_of(family: str) -> type[Resolver]:
+    """Return the class that resolves the files of a family."""
+    place = next(one.resolver for one in LANGUAGES if one.family == family)
+    module, _, name = place.partition(":")
+    found: type[Resolver] = getattr(import_module(f"{_PACKAGE}.{module}"), name)
+    return found
 
 
 @cache

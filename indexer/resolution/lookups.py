@@ -15,6 +15,7 @@ from ..store.packing import FlowDefinition
 from .rules import Rules
 from .snapshot import Snapshot
 from .source import Bound, FileRow, is_partial
+from .values import Symbol
 
 EXISTS = ""  # the name under which a path itself is asked
 Asked = set[int]
@@ -121,6 +122,11 @@ class Lookups:
         """Return the definitions that have a name, anywhere: (file, index)."""
         self._ask(f"name:{family}:{name}", EXISTS)
         return self.snapshot.named(family, name)
+
+    def within(self, family: str, module: str, name: str) -> Sequence[Symbol]:
+        """Return the symbols of a name in the files of a module, by path and position."""
+        self._ask(f"module:{family}:{module}", name)
+        return self.snapshot.within(family, module, name)
 
     def methods(self, family: str, name: str) -> list[tuple[int, int]]:
         """Return the methods that have a name, anywhere: (file, index)."""

@@ -11,6 +11,7 @@ from ..store.packing import unpack_flow, unpack_references
 from .families import family_of, rules_of
 from .rules import Rules
 from .source import FileRow, SourceFile, arrange
+from .values import Symbol
 
 
 class Snapshot:
@@ -37,6 +38,7 @@ class Snapshot:
         self._modules: dict[str, Mapping[str, Sequence[int]]] = {}
         self._packages: dict[str, frozenset[str]] = {}
         self._named: dict[tuple[str, str], Sequence[tuple[int, int]]] = {}
+        self._within: dict[tuple[str, str], Mapping[str, Sequence[Symbol]]] = {}
         self._by_blob: dict[int, list[int]] = {}
 
     def __len__(self) -> int:
@@ -102,6 +104,24 @@ class Snapshot:
             )
             self._named[key] = sorted(self._places(rows, family))
         return self._named[key]
+
+    def within(self, family: str, module: str, name: str) -> Sequence[Symbol]:
+        """Return the symbols of a name in the files of a module, by path and position."""
+        key = (family, name)
+        if key not in self._within:
+            found: dict[str, list[Symbol]] = defaultdict(list)
+            rows = self._connection.execute(
+                "SELECT blob, position, kind, qualname FROM def"
+                " WHERE name = ? AND kind <> 'module'",
+                (name,),
+            ).fetchall()
+            facts = {(blob, position): what for blob, position, *what in rows}
+            for number, position in sorted(self._places((row[:2] for row in rows), family)):
+                row = self._rows[number]
+                symbol = Symbol(number, position, *facts[row.blob, position])
+                found[row.module].append(symbol)
+            self._within[key] = found
+        return self._within[key].get(module, ())
 
     def project(self, family: str) -> object:
         """Return what the family's rules read from the project files."""

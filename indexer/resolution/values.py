@@ -45,6 +45,15 @@ class Candidate:
 Candidates = tuple[Candidate, ...]
 
 
+class Symbol(NamedTuple):
+    """A definition or variable: its file, its position among the file's symbols, what it is."""
+
+    file: int
+    position: int
+    kind: str
+    qualname: str
+
+
 class Found(NamedTuple):
     """Where a reference leads: a symbol's number, or the name of something else."""
 

@@ -48,7 +48,7 @@ def _header(source: Source, node: Node, preceding: Preceding) -> Header:
         end_byte=end,
         body=body if body[0] < body[1] else (end, end),
         body_byte=_body_byte(source, node, body, end),
-        docstring=preceding.docstring(start),
+        docstring=preceding.above(start)[2],
         parameters=tuple(_parameters(source, node)),
         returns=f":{results}" if results else "",
         owner=_owner(source, node),
