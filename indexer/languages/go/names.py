@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ...facts import Import
-from ...resolution.source import Bound, Elsewhere
+from ...resolution.source import Bound
 from ...resolution.values import Symbol
 from ...store.packing import FlowDefinition
 from . import packages
@@ -80,7 +80,7 @@ class Names:
         index, what = bound
         if isinstance(what, FlowDefinition):
             return (Meaning("type", Type("named", ((file, index),)), strategy="constructor"),)
-        if isinstance(what, Import | Elsewhere) or not what:
+        if not isinstance(what, str) or not what:
             return ()
         found = self._resolver.meaning(file, scope, what)
         if owner.kind == "method" and owner.parameters[:1] == (name,):
