@@ -13,6 +13,7 @@ whose key is not known. A path after a colon is an instance of it: ``:Flask``, f
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from .model import MODULE_QUALNAME
 
@@ -54,8 +55,7 @@ class Definition:
     nesting: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(NamedTuple):
     """A field of a class, or a constant of a module; see ``model.Symbol`` for shared attributes.
 
     Attributes:
@@ -74,8 +74,7 @@ class Variable:
     end_byte: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A use of a name in a scope.
 
     Attributes:
@@ -98,8 +97,7 @@ class Reference:
     column: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
+class Import(NamedTuple):
     """One imported name.
 
     Attributes:
@@ -125,8 +123,7 @@ class Import:
     column: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(NamedTuple):
     """A name that a scope binds to a value; ``value`` is a path, empty when not known.
 
     ``target`` is a name, ``self.name`` for an attribute of a method's first parameter (JavaScript:
@@ -140,8 +137,7 @@ class Binding:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(NamedTuple):
     """A value that a call passes; kept only when the value has a path.
 
     Attributes:

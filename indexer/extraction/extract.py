@@ -26,7 +26,7 @@ from .placement import Place, place
 from .source import Source
 from .sourcetext import SourceText
 
-EXTRACTOR_VERSION = 2  # raise it when the facts of the same blob change in any language
+EXTRACTOR_VERSION = 3  # raise it when the facts of the same blob change in any language
 PYTHON = language("python")
 FUNCTIONS = ("function", "method")
 

@@ -8,7 +8,6 @@ everywhere; the parser's deadline is a net under them.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
@@ -18,12 +17,11 @@ from tree_sitter import Node, Parser, Point, Query, QueryCursor
 
 from ..languages.table import Language
 from .budget import DEADLINE_REASON, RejectedError
+from .captures import Captures
 
 PARSE_SECONDS = 1.0
 MAX_ERROR_COST = 10_000**2  # one error node of 10,000 children: about 0.05 s of query
 CHUNK = 1 << 16  # bytes handed to the parser at a time
-
-Captures = Mapping[str, Sequence[Node]]
 
 
 @cache
@@ -78,7 +76,7 @@ def capture(root: Node, language: Language) -> Captures:
     """
     if root.has_error and _error_cost(root) > MAX_ERROR_COST:
         raise RejectedError("syntax errors span too many tokens")
-    return QueryCursor(query(language)).captures(root)
+    return Captures(QueryCursor(query(language)).captures(root))
 
 
 def _error_cost(root: Node) -> int:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from tree_sitter import Node
 
+from .captures import Captures
 from .grouping import Item, group
 from .header import Header
 from .nesting import Nesting, Span
-from .parse import Captures
 from .sourcetext import SourceText
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ class Source:
     def __init__(
         self, language: Language, text: SourceText, root: Node, captures: Captures
     ) -> None:
-        self.language, self.text, self.root, self.captures = language, text, root, captures
+        self.language, self.text, self.root = language, text, root
+        self.captures = captures
 
     @cached_property
     def items(self) -> list[Item]:
@@ -53,8 +54,8 @@ class Source:
         return group(self.captures)
 
     def spans(self, name: str) -> list[Span]:
-        """Return the spans of a capture."""
-        return [node.byte_range for node in self.captures.get(name, ())]
+        """Return the spans of a capture, sorted."""
+        return self.captures.spans(name)
 
     def starts(self, name: str) -> list[int]:
         """Return the first bytes of a capture."""

@@ -31,7 +31,7 @@ class JavaScriptDialect(Dialect):
         found = definitions.read()
         closures = [node.child_by_field_name("body") for node in definitions.closures]
         spans = [body for body in closures if body is not None]
-        source.captures = {**source.captures, "closure": spans}
+        source.captures.put("closure", spans)
         source.paths = Reading(source, naming, definitions)
         return [*found]
 

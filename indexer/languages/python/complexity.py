@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 
-from ...extraction.parse import Captures
+from ...extraction.captures import Captures
 
 _ALWAYS_MATCHES = re.compile(rb"case\s+[^\W\d]\w*\s*(if\b|:)")
 

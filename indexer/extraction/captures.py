@@ -1,0 +1,56 @@
+"""What a query captured, in the order of the source.
+
+tree-sitter's Python binding collects captures in sets, whose order differs from run to run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from tree_sitter import Node
+
+from .nesting import Span
+
+
+class Captures(Mapping[str, list[Node]]):
+    """Nodes by the name of their capture, sorted by first byte, outer ones first.
+
+    Args:
+        found: nodes in any order.
+    """
+
+    def __init__(self, found: dict[str, list[Node]]) -> None:
+        self._found = found
+        self._sorted: set[str] = set()
+
+    def __getitem__(self, name: str) -> list[Node]:
+        """Return the nodes of a capture.
+
+        Raises:
+            KeyError: nothing was captured by that name.
+        """
+        nodes = self._found[name]
+        if name not in self._sorted:
+            nodes.sort(key=_place)
+            self._sorted.add(name)
+        return nodes
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def put(self, name: str, nodes: list[Node]) -> None:
+        """Replace what was captured by a name."""
+        self._found[name] = nodes
+        self._sorted.discard(name)
+
+    def spans(self, name: str) -> list[Span]:
+        """Return the spans of a capture, sorted."""
+        return sorted([node.byte_range for node in self._found.get(name, ())])
+
+
+def _place(node: Node) -> tuple[int, int]:
+    start, end = node.byte_range
+    return start, -end
