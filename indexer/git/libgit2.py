@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pygit2
-from pygit2.enums import FileMode, FileStatus, ObjectType
+from pygit2.enums import FileMode, FileStatus, ObjectType, RepositoryOpenFlag
 
 from ...core.errors import UserError
 from .backend import MissingObjectError, Pair, UnsupportedError
@@ -116,8 +116,10 @@ class Libgit2Backend:
 
     def _content(self, blob: str, limit: int | None) -> Content:
         try:
-            size: int = self._git.odb.read_header(blob)[1]
+            kind, size = self._git.odb.read_header(blob)
         except (pygit2.GitError, KeyError, ValueError):
+            return Content(blob, None, None)
+        if kind != ObjectType.BLOB:
             return Content(blob, None, None)
         if limit is not None and size > limit:
             return Content(blob, size, None)
@@ -142,11 +144,11 @@ class Libgit2Backend:
 
 
 def _open(path: Path) -> pygit2.Repository:
+    folder = path if path.is_dir() else path.parent
     try:
-        found = pygit2.discover_repository(os.fspath(path))
-        if found is None:
+        if pygit2.discover_repository(os.fspath(folder)) is None:
             raise no_repository(path)
-        return pygit2.Repository(found)
+        return pygit2.Repository(os.fspath(folder), RepositoryOpenFlag.DEFAULT)
     except (pygit2.GitError, KeyError) as error:
         raise _refusal(path, str(error)) from error
 

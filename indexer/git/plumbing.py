@@ -74,6 +74,8 @@ class PlumbingBackend:
 
     def root_entry(self, tree: str, name: str) -> TreeEntry | None:
         """See ``Backend``."""
+        if "/" in name:
+            return None
         found = filter(None, map(_entry, self._listed(tree, "--", name)))
         return next((one for one in found if one.path == name), None)
 
@@ -125,7 +127,7 @@ class PlumbingBackend:
         try:
             output = self._git.output("ls-tree", "-z", "--full-tree", *arguments)
         except GitError as error:
-            raise MissingObjectError(error.reason) from error
+            raise MissingObjectError(str(error)) from error
         return output.split(b"\0")[:-1]
 
     def _changes(self, pairs: Sequence[Pair]) -> Iterator[list[Change]]:
@@ -133,7 +135,7 @@ class PlumbingBackend:
         try:
             output = self._git.output(*_DIFF, stdin=b"".join(asked))
         except GitError as error:
-            raise MissingObjectError(error.reason) from error
+            raise MissingObjectError(str(error)) from error
         position = 0
         for header in asked:
             if not output.startswith(header, position):
@@ -160,7 +162,7 @@ def _ask(git: Git, path: Path, *options: str) -> bytes:
     try:
         return git.output("rev-parse", "--path-format=absolute", *options)
     except GitError as error:
-        raise _refusal(path, error.reason) from error
+        raise _refusal(path, str(error)) from error
     except (FileNotFoundError, PermissionError) as error:
         raise UnsupportedError("git is not installed") from error
 

@@ -41,6 +41,7 @@ _KEPT = (
     "GIT_DISCOVERY_ACROSS_FILESYSTEM",
     "GIT_EXEC_PATH",
 )
+_COMPLAINT = 500  # bytes
 _SET = {
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_ALLOW_PROTOCOL": "none",  # the same for a git that does not know the variable above
@@ -51,16 +52,7 @@ _SET = {
 
 
 class GitError(Exception):
-    """git failed.
-
-    Attributes:
-        reason: first line of what it complained about.
-        output: what it had printed by then.
-    """
-
-    def __init__(self, reason: str, output: bytes = b"") -> None:
-        super().__init__(reason)
-        self.reason, self.output = reason, output
+    """git failed; the message is what it complained about."""
 
 
 class Git:
@@ -97,8 +89,8 @@ class Git:
             check=False,
         )
         if done.returncode:
-            lines = done.stderr.decode("utf-8", "replace").strip().split("\n")
-            raise GitError(lines[0].removeprefix("fatal: "), done.stdout)
+            words = done.stderr[:_COMPLAINT].decode("utf-8", "replace").split()
+            raise GitError(" ".join(words).removeprefix("fatal: "))
         return done.stdout
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:

@@ -135,12 +135,7 @@ class Repository:
             blobs: their ids.
             limit: blobs of more bytes come by size only and are never read into memory.
         """
-        refreshed = False
-        for found in self._backend.contents(blobs, limit):
-            if found.size is None and not refreshed:  # git gc may have packed it meanwhile
-                refreshed = True
-                (found,) = self._fresh().contents([found.id], limit)
-            yield found
+        return self._backend.contents(blobs, limit)
 
     def root_file(self, tree: str, name: str, limit: int) -> bytes:
         """Return a regular file at the root of a tree; empty when missing or over the limit."""
@@ -184,7 +179,8 @@ class Repository:
     def _head(self, kind: str) -> str | None:
         found = self._backend.resolve("HEAD", kind)
         if found is None and not self._backend.is_unborn():
-            found = self._fresh().resolve("HEAD", kind)
+            self._backend.refresh()
+            found = self._backend.resolve("HEAD", kind)
             if found is None:
                 raise UserError("HEAD names no readable commit", "run `git fsck`")
         return found
@@ -199,10 +195,6 @@ class Repository:
             return read()
         except MissingObjectError as error:
             raise missing(str(error)) from error
-
-    def _fresh(self) -> Backend:
-        self._backend.refresh()
-        return self._backend
 
 
 def _plumbing(path: Path) -> Backend:
