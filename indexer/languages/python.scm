@@ -16,8 +16,8 @@
 (assignment) @assignment
 (augmented_assignment left: (identifier) @local.definition)
 (named_expression) @assignment.inner
-(for_statement right: (_) @iterated) @loop
-(for_in_clause right: (_) @iterated) @loop
+(for_statement) @loop
+(for_in_clause) @loop
 (as_pattern) @as
 (lambda_parameters (list_splat_pattern (identifier) @local.definition))
 (lambda_parameters (dictionary_splat_pattern (identifier) @local.definition))

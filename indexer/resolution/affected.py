@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from ..facts import Binding
 from ..store.packing import Flow
 from ..store.quoting import quote
+from .lookups import DECORATED, DERIVED
 from .snapshot import prefixes
 
 Answers = Mapping[str, tuple[object, ...]]
@@ -61,22 +62,31 @@ def answers(flow: Flow) -> Answers:
     for index, one in enumerate(flow.definitions):
         traits = (one.kind, one.decorators, one.parameters, one.annotations, one.returns)
         found[one.name].append((scopes[index], *traits, one.conditional))
+        if one.decorators:
+            found[DECORATED].append((scopes[index], one.decorators))
     for variable in flow.variables:
         found[variable.name].append((scopes[variable.scope], variable.kind))
     for item in flow.imports:
         what = (scopes[item.scope], item.module, item.level, item.name)
         found[item.alias or "*"].append(what)
-    for binding in flow.bindings:
-        bound = (scopes[binding.scope], _owner(flow, binding), binding.target, binding.value)
-        for name in _asked_by(flow, binding.scope, binding.target):
-            found[name].append(bound)
+    _bound(flow, scopes, found)
     for one_argument in flow.arguments:
         name = f"{one_argument.callee.rpartition('.')[2]}()"
         what_passed = (one_argument.callee, one_argument.place, one_argument.value)
         found[name].append((scopes[one_argument.scope], *what_passed))
     for index, path in flow.bases:
         found[flow.definitions[index].name].append((scopes[index], "base", path))
+        found[DERIVED].append((scopes[index], path))
     return {name: tuple(facts) for name, facts in found.items()}
+
+
+def _bound(flow: Flow, scopes: list[tuple[str, int]], found: dict[str, list[object]]) -> None:
+    for binding in flow.bindings:
+        bound = (scopes[binding.scope], _owner(flow, binding), binding.target, binding.value)
+        for name in _asked_by(flow, binding.scope, binding.target):
+            found[name].append(bound)
+        if binding.value.isidentifier():
+            found[f"={binding.value}"].append(bound)
 
 
 def _scopes(flow: Flow) -> list[tuple[str, int]]:

@@ -9,9 +9,9 @@ from ..facts import Import, Reference
 from .families import family_of, resolver_of
 from .fields import Fields
 from .lookups import Lookups
-from .resolve import CLASSES, Resolver
+from .resolve import Resolver
 from .snapshot import Snapshot
-from .values import Candidate, Candidates, Found, Value
+from .values import CLASSES, Candidate, Candidates, Found, Value
 
 NAME_CONFIDENCE = 0.5  # shared by all definitions of the same name
 MAX_NAMESAKES = 5  # with more, a name tells nothing
@@ -114,15 +114,38 @@ class Deriver:
         """Yield the edges of a use: one per candidate, or one unresolved."""
         source = self._snapshot.file(file).ids[item.scope]
         place = (item.line, item.column, item.start_byte, item.end_byte)
-        if item.kind in ("reads", "writes"):
-            targets = list(self._fields.found(file, item))
-        else:
-            targets = self._used(file, item)
-        for found in _strongest(targets):
+        for found in self._found(file, item):
             yield EdgeRow(item.kind, source, *found, *place)
+        for caller, found in self._ran(file, item):
+            yield EdgeRow("calls", caller, *found, *place)
         if item.kind == "calls":
             for number in sorted({*self._classes(file, item)}):
                 yield EdgeRow("instantiates", source, number, None, "constructor", 1.0, *place)
+
+    def _found(self, file: int, item: Reference) -> list[Found]:
+        if item.kind == "runs":
+            return []
+        if item.kind in ("reads", "writes"):
+            return _strongest(self._fields.found(file, item))
+        return _strongest(self._used(file, item))
+
+    def _ran(self, file: int, item: Reference) -> Iterator[tuple[int, Found]]:
+        """Yield callers and functions of the repository that a use runs without calling them."""
+        ids, scope, paths = self._snapshot.file(file).ids, item.scope, [item.path]
+        if item.kind == "decorates":
+            scope = self._snapshot.file(file).definition(scope).scope
+        elif item.kind == "runs":
+            paths = _implied(item.path)
+        elif item.kind != "reads":
+            return
+        if item.kind == "reads":
+            found = self._fields.properties(file, item)
+        else:
+            groups = [self._resolver.path(file, scope, path) for path in paths]
+            found = tuple(one for group in groups for one in group)
+        for one in _strongest(Found(*one) for one in self._targets(found, "calls")):
+            if one.target is not None:
+                yield ids[scope], one
 
     def _used(self, file: int, item: Reference) -> list[Found]:
         found = self._candidates(file, item)
@@ -134,7 +157,8 @@ class Deriver:
         scope = item.scope
         if item.kind in ("inherits", "decorates"):
             scope = self._snapshot.file(file).definition(scope).scope
-        return self._resolver.path(file, scope, item.path)
+        path = item.path.removesuffix("()") if item.kind == "decorates" else item.path
+        return self._resolver.path(file, scope, path)
 
     def _targets(
         self, found: Candidates, kind: str
@@ -148,19 +172,16 @@ class Deriver:
                 value, strategy = called
             if value.kind in ("external", "builtin"):
                 yield None, value.name, value.kind, candidate.confidence
-            elif value.kind in ("class", "function"):
+            elif value.kind in ("class", "function", "method"):
                 yield self._symbol(value), None, strategy, candidate.confidence
 
     def _invoked(self, candidate: Candidate) -> tuple[Value, str] | None:
         """Return the method that calling a class or an object runs."""
         value = candidate.value
-        rules = self._lookups.rules(value.file)
-        method = rules.constructor if value.kind == "class" else rules.caller
-        for one in self._resolver.attribute(candidate, method) if method else ():
-            if one.value.kind == "function":
-                constructed = value.kind == "class"
-                return one.value, "constructor" if constructed else candidate.strategy
-        return (value, "constructor") if value.kind == "class" else None
+        run = self._resolver.run(candidate)
+        if value.kind == "class":
+            return (value if run is None else run.value), "constructor"
+        return None if run is None else (run.value, candidate.strategy)
 
     def _classes(self, file: int, item: Reference) -> Iterator[int]:
         """Yield the classes of the repository that a call makes an object of."""
@@ -207,6 +228,16 @@ class Deriver:
             for index, _ in self._lookups.bound(*base, name):
                 return None if index < 0 else self._snapshot.file(base[0]).ids[index]
         return None
+
+
+def _implied(path: str) -> list[str]:
+    """Return what a loop or a ``with`` runs: the iterator's and the context's methods."""
+    if path.endswith("[]"):
+        before = path.removesuffix("[]")
+        return [f"{before}.__iter__", f"{before}.__iter__().__next__"]
+    before, dot, entering = path.rpartition(".")
+    leaving = {"__enter__": "__exit__", "__aenter__": "__aexit__"}.get(entering)
+    return [path, f"{before}{dot}{leaving}"] if leaving else [path]
 
 
 def _strongest(targets: Iterable[Found]) -> list[Found]:

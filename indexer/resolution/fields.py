@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..facts import Import, Reference
+from ..store.packing import FlowDefinition
 from .resolve import Resolver
-from .values import Candidate, Found
+from .values import Candidate, Candidates, Found, Value
 
 
 class Fields:
@@ -24,6 +25,26 @@ class Fields:
             return
         for candidate in self._resolver.path(file, item.scope, receiver):
             yield from self._member(candidate, name)
+
+    def properties(self, file: int, item: Reference) -> Candidates:
+        """Return the properties that reading an attribute runs."""
+        receiver, dot, name = item.path.rpartition(".")
+        found = []
+        for candidate in self._resolver.path(file, item.scope, receiver) if dot else ():
+            value = candidate.value
+            if value.kind not in ("instance", "super"):
+                continue
+            for owner in self._resolver.order((value.file, value.index)):
+                if isinstance(owner, str):
+                    break
+                bound = self._lookups.bound(*owner, name)
+                for index, what in bound:
+                    one = Value("function", owner[0], index)
+                    if isinstance(what, FlowDefinition) and self._resolver.members.is_property(one):
+                        found.append(Candidate(one, candidate.strategy, candidate.confidence))
+                if bound:
+                    break
+        return tuple(found)
 
     def _member(self, candidate: Candidate, name: str) -> Iterator[Found]:
         value = candidate.value

@@ -14,9 +14,10 @@ from ..facts import Argument, Import
 from ..store.packing import FlowDefinition
 from .rules import Rules
 from .snapshot import Snapshot
-from .source import Bound, FileRow, is_partial
+from .source import Bound, Element, FileRow, is_partial
 from .values import Symbol
 
+DECORATED, DERIVED = "@", "()"  # names under which all such definitions are asked
 EXISTS = ""  # the name under which a path itself is asked
 Asked = set[int]
 
@@ -62,10 +63,31 @@ class Lookups:
         self._note(file, name)
         return self.snapshot.file(file).attributes.get(owner, {}).get(name, ())
 
-    def elements(self, file: int, scope: int, name: str) -> Sequence[tuple[str, str]]:
-        """Return what is stored in a container that a scope names: (key, path)."""
+    def elements(self, file: int, scope: int, name: str) -> Sequence[Element]:
+        """Return what is stored in a container that a scope names: (key, scope, path)."""
         self._note(file, name)
         return self.snapshot.file(file).elements.get(scope, {}).get(name, ())
+
+    def foreign(self, file: int, name: str) -> Sequence[tuple[int, str, str]]:
+        """Return what is assigned to an attribute from outside: (scope, owner, path)."""
+        self._note(file, name)
+        return self.snapshot.file(file).foreign.get(name, ())
+
+    def aliases(self, file: int, name: str) -> Sequence[str]:
+        """Return other names that a file assigns a name to."""
+        self._note(file, f"={name}")
+        return self.snapshot.file(file).aliases.get(name, ())
+
+    def decorated(self, file: int) -> Sequence[int]:
+        """Return the definitions that have decorators."""
+        self._note(file, DECORATED)
+        definitions = self.snapshot.file(file).flow.definitions
+        return [index for index, one in enumerate(definitions) if one.decorators]
+
+    def derived(self, file: int) -> Sequence[int]:
+        """Return the classes that have bases."""
+        self._note(file, DERIVED)
+        return sorted(self.snapshot.file(file).bases)
 
     def bases(self, file: int, index: int) -> Sequence[str]:
         """Return the paths of a class's bases."""

@@ -1,14 +1,20 @@
-"""Finds what names and expressions mean, the way Python looks them up.
+"""Finds what names and expressions mean, the way the language looks them up.
 
-Strategies and their confidence (alternatives of one reference share it):
+Strategies and their confidence (alternatives of one reference share it; along a derivation the
+confidences are multiplied):
 
 - ``scope``: a definition in the function, class or module around the reference (1.0);
 - ``import``: through an import, re-exports and star imports followed (1.0; 0.8 when only the
   importing file's own folder holds the module);
 - ``self``, ``inherited``: an attribute of the method's own object, in its class or, by method
-  resolution order, in a base (0.9: a subclass may override it);
+  resolution order, in a base (0.9: a subclass may override it), or in subclasses in the same file
+  where the class itself has none (0.7);
 - ``assignment``, ``annotation``: through what a variable was assigned or annotated with (0.9);
 - ``constructor``: a call of a class, to its ``__init__`` where one is defined;
+- ``return``: through what a function returns (0.95);
+- ``argument``: through what calls in the same file pass for a parameter (0.9);
+- ``element``: through what a container holds or an iteration gives (0.9);
+- ``decorator``: what a decorator makes of a definition;
 - ``external``, ``builtin``: outside the repository, by name (0.7 under an external base class);
 - ``name``: a method that is merely called alike, on an object of unknown type (at most 0.5);
 - ``unresolved``: not known (0).
@@ -18,25 +24,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import cast
 
 from ..facts import Import
-from ..languages.python.bindings import GLOBAL
 from ..store.packing import FlowDefinition
+from .annotations import Annotations
+from .calls import Calls
+from .containers import Containers
 from .engine import Compute, Engine, Key
 from .linearize import linearize
 from .lookups import Lookups
-from .source import Bound
-from .values import Candidate, Candidates, Value, merge
+from .members import Members
+from .source import GLOBAL, NONLOCAL, Bound, Elsewhere
+from .values import CLASSES, Candidate, Candidates, Class, Value, merge, through_variable
 
-ATTRIBUTE_CONFIDENCE = 0.9
-EXTERNAL_BASE_CONFIDENCE = 0.7
 MAX_STEPS = 12  # longest expression that is followed, in names and calls
-_STEP = re.compile(r"\(\)|[^.()]+")
-_OPAQUE = ("typing.", "typing_extensions.")  # annotations from there name no class
-
-Class = tuple[int, int]  # file, definition
-CLASSES = ("class", "interface")  # kinds of definitions that have members
+_STEP = re.compile(r"\(\)|\[[^\]]*\]|[^.()\[\]]+")
+ALL = "__all__"  # the names that a module gives to star imports
+_LAMBDA, _ALIAS = "lambda:", "type:"  # begin paths of lambdas, and of types with another name
+_CONTAINERS = {"[]": "list", "{}": "table"}
 
 
 class Resolver:
@@ -44,10 +51,16 @@ class Resolver:
 
     def __init__(self, lookups: Lookups) -> None:
         self.lookups = lookups
+        self.members = Members(self)
+        self.calls = Calls(self)
+        self.containers = Containers(self)
+        self.annotations = Annotations(self)
         questions: dict[str, Compute] = {
             "path": self._evaluate,
             "order": self._order,
             "star": self._starred,
+            "passed": self.calls.passed,
+            "decorated": self.calls.decorated,
         }
         self.engine = Engine(lookups, questions, _nothing)
 
@@ -59,36 +72,102 @@ class Resolver:
         """Return the method resolution order of a class; bases outside are ``external:name``."""
         return cast("tuple[Class | str, ...]", self.engine.ask(("order", *owner)))
 
+    def passed(self, file: int, index: int, name: str) -> Candidates:
+        """Return what calls in a function's own file pass for a parameter."""
+        return cast("Candidates", self.engine.ask(("passed", file, index, name)))
+
+    def attribute(self, candidate: Candidate, name: str) -> Candidates:
+        """Return what an attribute of a value can mean."""
+        return self.members.attribute(candidate, name)
+
+    def run(self, candidate: Candidate) -> Candidate | None:
+        """Return the function that calling a value runs; None where there is none to see."""
+        value = candidate.value
+        if value.kind in ("function", "method"):
+            return candidate
+        if value.kind not in ("class", "instance"):
+            return None
+        rules = self.lookups.rules(value.file)
+        method = rules.constructor if value.kind == "class" else rules.caller
+        for one in self.attribute(candidate, method) if method else ():
+            if one.value.kind in ("function", "method"):
+                target = one.value
+                bound = Value("method", target.file, target.index, base=value)
+                return Candidate(bound, candidate.strategy, one.confidence)
+        return None
+
+    def called_attribute(self, value: Value, name: str) -> Candidates:
+        """Return what calling a method of a value gives, whatever it is passed."""
+        found = self.attribute(Candidate(value, "self"), name)
+        groups = [self.calls.called(one, value.file, 0, "") for one in found]
+        return merge(groups, 1)
+
+    def definition_candidate(self, file: int, index: int) -> Candidate:
+        """Return a definition itself, whatever decorates it."""
+        kind = "class" if self._is_class(file, index) else "function"
+        return Candidate(Value(kind, file, index), "scope")
+
+    # Paths
+
     def _evaluate(self, file: int, scope: int, path: str) -> Candidates:
-        instance = path.startswith(":")
-        steps = _STEP.findall(path[1:] if instance else path)
+        if path.startswith(":"):
+            return self.annotations.instances(file, scope, path[1:])
+        if path.startswith(_LAMBDA):
+            value = Value("lambda", file, scope, path.removeprefix(_LAMBDA))
+            return (Candidate(value, "scope"),)
+        if path.startswith(_ALIAS):
+            return (Candidate(Value("alias", file, scope, path.removeprefix(_ALIAS)), "scope"),)
+        steps = _steps(path)
         if not 0 < len(steps) <= MAX_STEPS:
             return ()
         if len(steps) == 1:
-            found = self._name(file, scope, steps[0])
-        else:
-            found = self.path(file, scope, path[instance : len(path) - len(steps[-1])].rstrip("."))
-            found = self._step(found, steps[-1], file, scope)
-        return tuple(filter(None, map(self._instance, found))) if instance else found
+            return self._name(file, scope, steps[0])
+        before = path[: len(path) - len(steps[-1])].rstrip(".")
+        return self._step(self.path(file, scope, before), before, steps[-1], file, scope)
 
-    def _step(self, found: Candidates, step: str, file: int, scope: int) -> Candidates:
+    def steps(self, path: str) -> tuple[str, Sequence[str]]:
+        """Return a path's first name and the steps after it."""
+        found = _steps(path)
+        return (found[0], found[1:]) if found else ("", ())
+
+    def follow(
+        self, start: Candidates, path: str, steps: Sequence[str], file: int, scope: int
+    ) -> Candidates:
+        """Return where steps lead from values that stand for a path."""
+        found = start
+        for step in steps[:MAX_STEPS]:
+            found = self._step(found, path, step, file, scope)
+            path += step if step[0] in "([" else f".{step}"
+        return found
+
+    def _step(self, found: Candidates, before: str, step: str, file: int, scope: int) -> Candidates:
         if step == "()":
-            groups = [self._called(candidate, file, scope) for candidate in found]
+            groups = [self._called(candidate, file, scope, before) for candidate in found]
+        elif step[0] == "[":
+            groups = [self.containers.step(candidate, step[1:-1]) for candidate in found]
         else:
             groups = [self.attribute(candidate, step) for candidate in found]
         return merge(groups, 1)
 
-    def _instance(self, candidate: Candidate) -> Candidate | None:
-        """Turn a class that an annotation names into an instance of it."""
+    def _called(self, candidate: Candidate, file: int, scope: int, before: str) -> Candidates:
         value = candidate.value
-        factor = candidate.confidence * ATTRIBUTE_CONFIDENCE
-        if value.kind == "class":
-            return Candidate(Value("instance", value.file, value.index), "annotation", factor)
-        if value.kind == "builtin" or (
-            value.kind == "external" and not value.name.startswith(_OPAQUE)
-        ):
-            return Candidate(value, candidate.strategy, factor)
-        return None
+        if value.kind == "external":
+            return (candidate.outside(f"{value.name}()"),)
+        if value.kind != "builtin":
+            return self.calls.called(candidate, file, scope, before)
+        if value.name == "super":
+            return self._super(file, scope)
+        if value.name in self.lookups.rules(file).types:
+            return (candidate,)
+        return (candidate.outside(f"{value.name}()"),)
+
+    def _super(self, file: int, scope: int) -> Candidates:
+        while scope and self.lookups.definition(file, scope).kind != "method":
+            scope = self.lookups.definition(file, scope).scope
+        if not scope:
+            return ()
+        owner = self.lookups.definition(file, scope).scope
+        return (Candidate(Value("super", file, owner), "self"),)
 
     # Names
 
@@ -99,10 +178,8 @@ class Resolver:
         while True:
             hidden = inner and not rules.class_scope and self._is_class(file, at)
             bound = () if hidden else self.lookups.bound(file, at, name)
-            if at and any(value == GLOBAL for _, value in bound):
-                at, bound = 0, self.lookups.bound(file, 0, name)
             if bound:
-                return self._bound(file, at, name, bound)
+                return self.bound(file, at, name, bound)
             if at == 0:
                 break
             at, inner = self.lookups.definition(file, at).scope, True
@@ -121,24 +198,48 @@ class Resolver:
         groups = [self.path(one, 0, name) for one in found]
         return merge(groups, len(groups)) if groups else ()
 
-    def _bound(
+    def bound(
         self, file: int, scope: int, name: str, bound: Sequence[tuple[int, Bound]]
     ) -> Candidates:
+        """Return what a name of a scope can mean, given what it is bound to."""
         own = self._receiver(file, scope, name)
         if own is not None:
             return (own,)
-        return merge([self._one(file, scope, index, what) for index, what in bound], len(bound))
+        typed = [one for one in bound if isinstance(one[1], str) and one[1].startswith(":")]
+        groups = [self._one(file, scope, name, *one) for one in bound]
+        if typed and any(self._one(file, scope, name, *one) for one in typed):
+            known = [group for group in groups if group]
+            return merge(known, len(known))
+        passed = self._parameter(file, scope, name)
+        if not passed:
+            return merge(groups, len(bound))
+        known = [group for group in (*groups, passed) if group]
+        return merge(known, len(known))
 
-    def _one(self, file: int, scope: int, index: int, what: Bound) -> Candidates:
+    def _parameter(self, file: int, scope: int, name: str) -> Candidates:
+        one = self.lookups.definition(file, scope)
+        if name not in one.parameters or one.kind not in ("function", "method"):
+            return ()
+        return self.passed(file, scope, name)
+
+    def _one(self, file: int, scope: int, name: str, index: int, what: Bound) -> Candidates:
         if isinstance(what, FlowDefinition):
-            kind = "class" if what.kind in CLASSES else "function"
-            return (Candidate(Value(kind, file, index), "scope"),)
+            return self._defined(file, index, what)
         if isinstance(what, Import):
             return self._imported(file, what)
-        if what in ("", GLOBAL):
+        at, path = (what.scope, what.path) if isinstance(what, Elsewhere) else (scope, what)
+        if path in _CONTAINERS:
+            return (Candidate(Value(_CONTAINERS[path], file, scope, name), "assignment"),)
+        if path in ("", GLOBAL, NONLOCAL):
             return ()
-        found = self.path(file, scope, what)
-        return tuple(_through_variable(candidate) for candidate in found)
+        return tuple(through_variable(candidate) for candidate in self.path(file, at, path))
+
+    def _defined(self, file: int, index: int, one: FlowDefinition) -> Candidates:
+        if one.decorators and one.kind not in CLASSES and self.calls.decorators(file, index):
+            found = cast("Candidates", self.engine.ask(("decorated", file, index)))
+            if found:
+                return found
+        return (self.definition_candidate(file, index),)
 
     def _receiver(self, file: int, scope: int, name: str) -> Candidate | None:
         """Return the object or class that a method's first parameter stands for."""
@@ -167,129 +268,23 @@ class Resolver:
         rules = self.lookups.rules(file)
         for item in self.lookups.stars(file):
             for candidate in rules.imported(self.lookups, file, item):
-                if candidate.value.kind == "module" and not name.startswith("_"):
-                    found = self._member(candidate.value.file, name)
+                if candidate.value.kind == "module" and self._gives(candidate.value.file, name):
+                    found = self.member(candidate.value.file, name)
                     if found:
-                        return tuple(one.labelled(_imported_strategy(one)) for one in found)
+                        return tuple(one.imported() for one in found)
         return ()
 
-    def _member(self, file: int, name: str) -> Candidates:
+    def _gives(self, file: int, name: str) -> bool:
+        """Return whether a module gives a name to star imports."""
+        given = [path for _, _, path in self.lookups.elements(file, 0, ALL)]
+        told = given and all(what == "[]" for _, what in self.lookups.bound(file, 0, ALL))
+        return name in given or (not told and not name.startswith("_"))
+
+    def member(self, file: int, name: str) -> Candidates:
         """Return a name of a module's body, or one that it star-imports."""
         if self.lookups.bound(file, 0, name):
             return self.path(file, 0, name)
         return self._star(file, name)
-
-    # Attributes
-
-    def attribute(self, candidate: Candidate, name: str) -> Candidates:
-        """Return what an attribute of a value can mean."""
-        value = candidate.value
-        if value.kind in ("external", "builtin"):
-            return (_outside(candidate, f"{value.name}.{name}"),)
-        if value.kind == "module":
-            found = self._member(value.file, name) or self._child(value, name)
-            return tuple(
-                one.scaled(candidate.confidence).labelled(_imported_strategy(one)) for one in found
-            )
-        if value.kind == "package":
-            return self._child(value, name)
-        if value.kind in ("class", "instance", "super"):
-            return self._class_attribute(candidate, name)
-        return ()
-
-    def _child(self, value: Value, name: str) -> Candidates:
-        """Return a submodule."""
-        rules = self.lookups.rules(value.file)
-        if value.kind == "package":  # its file is one that imports it
-            return rules.package_child(self.lookups, value.file, value.name, name)
-        return rules.child(self.lookups, value.file, name)
-
-    def _class_attribute(self, candidate: Candidate, name: str) -> Candidates:
-        value = candidate.value
-        order = self.order((value.file, value.index))
-        for position, owner in enumerate(order):
-            if position == 0 and value.kind == "super":
-                continue
-            found = self._in_class(owner, name, candidate)
-            if found:
-                inherited = position > 0 and candidate.strategy == "self"
-                strategy = "inherited" if inherited else candidate.strategy
-                return tuple(_labelled(one, strategy) for one in found)
-        return ()
-
-    def _in_class(self, owner: Class | str, name: str, candidate: Candidate) -> Candidates:
-        if isinstance(owner, str):  # a base outside the repository
-            kind, confidence = owner.partition(":")[::2]
-            outside = Value(kind, name=f"{confidence}.{name}")
-            return (Candidate(outside, kind, candidate.confidence * EXTERNAL_BASE_CONFIDENCE),)
-        file, index = owner
-        bound = self.lookups.bound(file, index, name)
-        if bound:
-            found = self._bound(file, index, name, bound)
-            return self._accessed(found, candidate)
-        assigned = self.lookups.assigned(file, index, name)
-        groups = [
-            tuple(_through_variable(one) for one in self.path(file, method, value))
-            for method, value in assigned
-            if value
-        ]
-        return tuple(one.scaled(candidate.confidence) for one in merge(groups, len(assigned) or 1))
-
-    def _accessed(self, found: Candidates, candidate: Candidate) -> Candidates:
-        """Turn properties into what they return."""
-        groups: list[Candidates] = []
-        for one in found:
-            value = one.value
-            if value.kind == "function" and self._is_property(value):
-                groups.append(self._returned(value))
-            else:
-                factor = candidate.confidence * (
-                    1.0 if candidate.value.kind == "class" else ATTRIBUTE_CONFIDENCE
-                )
-                groups.append((one.scaled(factor),))
-        return merge(groups, 1)
-
-    def _is_property(self, value: Value) -> bool:
-        decorators = self.lookups.definition(value.file, value.index).decorators
-        return any(name.rpartition(".")[2].endswith("property") for name in decorators)
-
-    # Calls
-
-    def _called(self, candidate: Candidate, file: int, scope: int) -> Candidates:
-        """Return what calling a value gives."""
-        value = candidate.value
-        if value.kind == "class":
-            instance = Value("instance", value.file, value.index)
-            return (Candidate(instance, candidate.strategy, candidate.confidence),)
-        if value.kind == "function":
-            found = self._returned(value)
-            return tuple(one.scaled(candidate.confidence) for one in found)
-        if value.kind == "external":
-            return (_outside(candidate, f"{value.name}()"),)
-        if value.kind == "builtin":
-            return self._builtin_called(candidate, file, scope)
-        return ()
-
-    def _builtin_called(self, candidate: Candidate, file: int, scope: int) -> Candidates:
-        name = candidate.value.name
-        if name == "super":
-            return self._super(file, scope)
-        if name in self.lookups.rules(file).types:
-            return (candidate,)
-        return (_outside(candidate, f"{name}()"),)
-
-    def _super(self, file: int, scope: int) -> Candidates:
-        while scope and self.lookups.definition(file, scope).kind != "method":
-            scope = self.lookups.definition(file, scope).scope
-        if not scope:
-            return ()
-        owner = self.lookups.definition(file, scope).scope
-        return (Candidate(Value("super", file, owner), "self"),)
-
-    def _returned(self, value: Value) -> Candidates:
-        """Return an instance of a function's annotated result."""
-        one = self.lookups.definition(value.file, value.index)
-        return self.path(value.file, one.scope, one.returns) if one.returns else ()
 
     # Classes
 
@@ -312,29 +307,11 @@ class Resolver:
         return list(dict.fromkeys(found))
 
 
+@lru_cache(maxsize=4096)
+def _steps(path: str) -> tuple[str, ...]:
+    return tuple(_STEP.findall(path))
+
+
 def _nothing(key: Key) -> object:
     """Answer a question that goes in a circle: in a circle a class has no bases."""
     return (key[1:],) if key[0] == "order" else ()
-
-
-def _through_variable(candidate: Candidate) -> Candidate:
-    """Lower the confidence in a value that came through a variable."""
-    if candidate.strategy in ("external", "builtin"):
-        return candidate.scaled(ATTRIBUTE_CONFIDENCE)
-    strategy = "annotation" if candidate.strategy == "annotation" else "assignment"
-    return candidate.scaled(ATTRIBUTE_CONFIDENCE).labelled(strategy)
-
-
-def _labelled(candidate: Candidate, strategy: str) -> Candidate:
-    """Name the way to a class's own attribute; what lies behind a variable keeps its way."""
-    return candidate.labelled(strategy) if candidate.strategy == "scope" else candidate
-
-
-def _outside(candidate: Candidate, name: str) -> Candidate:
-    """Return something reached from a value outside the repository."""
-    value = Value(candidate.value.kind, name=name)
-    return Candidate(value, candidate.strategy, candidate.confidence)
-
-
-def _imported_strategy(candidate: Candidate) -> str:
-    return "import" if candidate.strategy == "scope" else candidate.strategy

@@ -7,11 +7,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from ..facts import Argument, Import
+from ..facts import Argument, Binding, Import
 from ..model import symbol_number
 from ..store.packing import Flow, FlowDefinition
 
-Bound = FlowDefinition | Import | str  # what a name is bound to; a string is a path
+GLOBAL, NONLOCAL = "global", "nonlocal"  # values of names that belong to an outer scope
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A path that is bound in another scope than the name it is bound to."""
+
+    scope: int
+    path: str
+
+
+Bound = FlowDefinition | Import | Elsewhere | str  # what a name is bound to; a string is a path
+Element = tuple[str, int, str]  # key, scope, path
 Names = dict[int, dict[str, list[tuple[int, Bound]]]]
 _PARTIAL = (".setter", ".getter", ".deleter")  # decorators of a property's further functions
 
@@ -36,11 +48,14 @@ class SourceFile:
         names: name → (index of the definition or -1, what it is bound to), for each scope.
         stars: star imports of the module's body.
         attributes: class index → name → (method index, path), from ``self.name = …``.
-        elements: scope → name → (key, path), from ``table['key'] = …`` and literals.
+        elements: scope → name → (key, scope, path), from ``table['key'] = …`` and literals; of an
+            attribute, the scope is the class.
+        foreign: name → (scope, owner, path), from ``owner.name = …`` outside the owner's methods.
         bases: class index → paths of base classes.
         results: function index → target (``<return>``, ``<yield>``) → paths.
         exports: name → paths, from ``<export>.name``.
         arguments: last name of what is called → the arguments passed.
+        aliases: name → other names that are bound to it.
     """
 
     row: FileRow
@@ -48,11 +63,13 @@ class SourceFile:
     names: Names
     stars: list[Import] = field(default_factory=list)
     attributes: dict[int, dict[str, list[tuple[int, str]]]] = field(default_factory=dict)
-    elements: dict[int, dict[str, list[tuple[str, str]]]] = field(default_factory=dict)
+    elements: dict[int, dict[str, list[Element]]] = field(default_factory=dict)
+    foreign: dict[str, list[tuple[int, str, str]]] = field(default_factory=dict)
     bases: dict[int, list[str]] = field(default_factory=dict)
     results: dict[int, dict[str, list[str]]] = field(default_factory=dict)
     exports: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     arguments: dict[str, list[Argument]] = field(default_factory=dict)
+    aliases: dict[str, list[str]] = field(default_factory=dict)
     _ids: tuple[int, ...] = ()
 
     @property
@@ -142,18 +159,62 @@ def _define(bound: list[tuple[int, Bound]], index: int, one: FlowDefinition) -> 
 
 
 def _bind(file: SourceFile, scoping: Scoping) -> None:
+    elements: list[Binding] = []
     for binding in file.flow.bindings:
         scope, target, value = binding.scope, binding.target, binding.value
         if target.startswith("<"):
             _result(file, scope, target, value)
         elif target.endswith("]"):
-            owner, _, key = target.partition("[")
-            table = file.elements.setdefault(scope, {})
-            table.setdefault(owner, []).append((key[:-1], value))
+            elements.append(binding)
         elif "." in target:
             _attribute(file, scope, target, value, scoping)
         else:
-            file.names[scope][target].append((-1, value))
+            _name(file, binding)
+    for binding in file.flow.bindings:
+        if binding.value in (GLOBAL, NONLOCAL) and binding.scope:
+            _move(file, binding)
+    for binding in elements:
+        _element(file, binding, scoping)
+
+
+def _name(file: SourceFile, binding: Binding) -> None:
+    file.names[binding.scope][binding.target].append((-1, binding.value))
+    if binding.value.isidentifier():
+        file.aliases.setdefault(binding.value, []).append(binding.target)
+
+
+def _move(file: SourceFile, binding: Binding) -> None:
+    """Give what a function binds to a ``global`` or ``nonlocal`` name to the name's own scope."""
+    scope, name = binding.scope, binding.target
+    home = 0 if binding.value == GLOBAL else _home(file, file.definition(scope).scope, name)
+    for index, what in file.names[scope].pop(name, ()):
+        if what not in (GLOBAL, NONLOCAL):
+            moved = Elsewhere(scope, what) if isinstance(what, str) else what
+            file.names[home][name].append((index, moved))
+
+
+def _home(file: SourceFile, scope: int, name: str) -> int:
+    """Return the scope that binds a name, seen from another; that itself when none does."""
+    at = scope
+    while name not in file.names[at]:
+        if at == 0:
+            return scope
+        at = file.definition(at).scope
+    return at
+
+
+def _element(file: SourceFile, binding: Binding, scoping: Scoping) -> None:
+    owner, _, key = binding.target.partition("[")
+    object_, dot, name = owner.partition(".")
+    scope = binding.scope
+    if not dot:
+        name, home = owner, _home(file, scope, owner)
+    elif _is_receiver(file, scope, object_, scoping):
+        home = file.definition(scope).scope
+    else:
+        return
+    table = file.elements.setdefault(home, {})
+    table.setdefault(name, []).append((key[:-1], scope, binding.value))
 
 
 def _result(file: SourceFile, scope: int, target: str, value: str) -> None:
@@ -166,7 +227,13 @@ def _result(file: SourceFile, scope: int, target: str, value: str) -> None:
 
 def _attribute(file: SourceFile, scope: int, target: str, value: str, scoping: Scoping) -> None:
     owner, _, attribute = target.partition(".")
-    method = file.definition(scope)
-    if method.kind == "method" and scoping.receiver(method) == owner:
-        attributes = file.attributes.setdefault(method.scope, {})
+    if _is_receiver(file, scope, owner, scoping):
+        attributes = file.attributes.setdefault(file.definition(scope).scope, {})
         attributes.setdefault(attribute, []).append((scope, value))
+    elif value:
+        file.foreign.setdefault(attribute, []).append((scope, owner, value))
+
+
+def _is_receiver(file: SourceFile, scope: int, name: str, scoping: Scoping) -> bool:
+    method = file.definition(scope)
+    return method.kind == "method" and scoping.receiver(method) == name

@@ -13,16 +13,23 @@ class Value:
 
     Attributes:
         kind: ``module``, ``package`` (a folder without ``__init__.py``), ``class``, ``instance``,
-            ``super``, ``function``, ``external`` or ``builtin``.
+            ``super``, ``function``, ``method`` (with the object or class that it belongs to),
+            ``external`` or ``builtin``; ``lambda``, ``generator``, ``alias`` (of a type); of
+            containers: ``list`` and ``table`` (known by what is stored in them), ``typed`` (known
+            by its annotation), ``sequence`` (what iterating over something gives), ``items``,
+            ``values`` and ``pair`` (views of a table), and ``access`` (a method of one of these).
         file: number of the file it is defined in; -1 outside the repository.
-        index: definition in that file (the class of an instance).
-        name: dotted name of a package, or of what lies outside the repository.
+        index: definition in that file (the class of an instance; the scope of a container).
+        name: dotted name of a package, or of what lies outside the repository; name of a
+            container or of its method; a lambda's result; an annotation.
+        base: what a method, a generator or a view belongs to.
     """
 
     kind: str
     file: int = -1
     index: int = -1
     name: str = ""
+    base: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +48,26 @@ class Candidate:
         """Return it with another strategy."""
         return Candidate(self.value, strategy, self.confidence)
 
+    def reached(self, strategy: str) -> Candidate:
+        """Name the way to a class's own attribute; what lies behind a variable keeps its way."""
+        return self.labelled(strategy) if self.strategy == "scope" else self
+
+    def imported(self) -> Candidate:
+        """Name the way to a module's own definition."""
+        return self.reached("import")
+
+    def outside(self, name: str) -> Candidate:
+        """Return something reached from a value outside the repository."""
+        return Candidate(Value(self.value.kind, name=name), self.strategy, self.confidence)
+
 
 Candidates = tuple[Candidate, ...]
+Class = tuple[int, int]  # file, definition
+CLASSES = ("class", "interface")  # kinds of definitions that have members
+VARIABLE_CONFIDENCE = 0.9  # a variable may hold something else
+_KEPT = frozenset(
+    {"annotation", "return", "argument", "element", "decorator", "external", "builtin"}
+)  # strategies that a variable does not hide
 
 
 class Symbol(NamedTuple):
@@ -81,3 +106,9 @@ def merge(groups: Iterable[Candidates], shares: int) -> Candidates:
             strategy = (old or candidate).strategy
             best[candidate.value] = Candidate(candidate.value, strategy, min(added, 1.0))
     return tuple(best.values())
+
+
+def through_variable(candidate: Candidate) -> Candidate:
+    """Lower the confidence in a value that came through a variable."""
+    strategy = candidate.strategy if candidate.strategy in _KEPT else "assignment"
+    return candidate.scaled(VARIABLE_CONFIDENCE).labelled(strategy)

@@ -13,7 +13,7 @@ from ...extraction.nesting import Span
 from ...extraction.source import Source
 from ...facts import Argument, Binding
 from .argument_list import arguments
-from .expressions import ELEMENT, ITERATED, SEQUENCE, UNKNOWN, Paths, annotation_path
+from .expressions import ELEMENT, ITERATED, SEQUENCE, UNKNOWN, Paths, alias_path, annotation_path
 from .passing import read_arguments
 from .values import LIST, TABLE, Values
 
@@ -85,6 +85,7 @@ class _Reader:
         self._source, self._paths = source, paths
         self.found: list[Raw] = []
         self.values = Values(source, self._emit)
+        self._classes = {one.name for one in source.headers if one.kind == "class"}
 
     def read(self) -> None:
         """Collect everything that is bound."""
@@ -123,13 +124,34 @@ class _Reader:
         if not name:
             return
         kind = node.child_by_field_name("type")
-        values = [] if right is None else self.values.read(right, node.start_byte, name)
         annotated = "" if kind is None else annotation_path(self._source.cut(kind))
-        values = [one for one in values if one != name]
-        if annotated and (not values or values[0] in (LIST, TABLE)):
-            values = [annotated, *values]
-        for value in values or [""]:
-            self._emit(node.start_byte, name, value)
+        values = [] if right is None else self._assigned(name, right, node.start_byte)
+        for value in [annotated, *values] if annotated else values or [""]:
+            if value != name:
+                self._emit(node.start_byte, name, value)
+
+    def _assigned(self, name: str, right: Node, position: int) -> list[str]:
+        """Return what an assignment gives a name."""
+        if name == "__all__":
+            self._exported(right)
+        if right.type == "call" and name in self._classes and self._rebinds(name, right):
+            return [name]
+        alias = alias_path(self._source.cut(right)) if right.type == "subscript" else ""
+        if alias and name.isidentifier():
+            return [alias]
+        return self.values.read(right, position, name)
+
+    def _rebinds(self, name: str, call: Node) -> bool:
+        """Return whether ``Kind = mark(Kind)`` binds a class to itself, decorated by hand."""
+        words = self._source.cut(call).replace("(", " ").replace(")", " ").replace(",", " ")
+        return name in words.split()
+
+    def _exported(self, right: Node) -> None:
+        """Bind what ``__all__`` names."""
+        names = [self._source.cut(child)[1:-1] for child in right.named_children]
+        for name in names if right.type in _DISPLAYS else ():
+            if name.isidentifier():
+                self._emit(right.start_byte, f"__all__{ELEMENT}", name)
 
     def _walrus(self, node: Node) -> None:
         name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
@@ -141,16 +163,30 @@ class _Reader:
         if right is None:
             return
         targets = [one for one in target.named_children if one.type != "comment"]
-        if right.type in _DISPLAYS and not any("splat" in one.type for one in targets):
-            values = [one for one in right.named_children if one.type != "comment"]
-            if len(values) == len(targets):
-                for one, value in zip(targets, values, strict=True):
-                    if one.type in _SEQUENCE_TARGETS:
-                        self._unpack(one, value, position)
-                    else:
-                        self._bind(one, self.values.read(value, position), position)
+        values = [one for one in right.named_children if one.type != "comment"]
+        if right.type not in _DISPLAYS or any(one.type == "list_splat" for one in values):
+            self._bind(target, self.values.read(right, position), position)
+            return
+        for place, one in enumerate(targets):
+            after = len(targets) - 1 - place
+            if one.type == "list_splat_pattern":
+                for number, value in enumerate(values[place : len(values) - after]):
+                    self._rest(one, f"[{number}]", value, position)
+                values[place : len(values) - after] = [right]
+            elif place >= len(values):
                 return
-        self._bind(target, self.values.read(right, position), position)
+            elif one.type in _SEQUENCE_TARGETS:
+                self._unpack(one, values[place], position)
+            else:
+                self._bind(one, self.values.read(values[place], position), position)
+
+    def _rest(self, target: Node, step: str, value: Node, position: int) -> None:
+        """Bind ``*rest`` to a list, and a value to an element of it."""
+        name = self._name(target.named_children[0])
+        if name:
+            self._emit(position, name, LIST)
+            for path in self.values.read(value, position):
+                self._emit(position, name + step, path)
 
     def _bind(self, target: Node, values: Sequence[str], position: int) -> None:
         """Bind a target, or each part of one, to what values give."""
@@ -190,9 +226,8 @@ class _Reader:
             self._bind(target, self.values.iterated(right, position), position)
             return
         for one, span in pairs:
-            path = self._paths.path(span) if span else UNKNOWN
-            known = not path.startswith(UNKNOWN)
-            self._bind(one, [path + ITERATED] if known else [""], position)
+            found = self.values.at(span, position) if span else []
+            self._bind(one, [path + ITERATED for path in found], position)
 
     def _paired(self, target: Node, call: Node) -> list[tuple[Node, Span | None]] | None:
         """Return which target takes which argument of ``zip`` and ``enumerate``."""

@@ -30,11 +30,42 @@ _SLICE = re.compile(rb"[^\[\](){}'\",]*:[^\[\](){}'\",]*\Z")
 MAX_ANNOTATION = 200
 _ANNOTATION = re.compile(r"[^\W\d][\w.\[\]|,]*\Z")
 _OPTIONAL = re.compile(r"(?:(?:typing|t)\.)?Optional\[(.*)\]\Z")
+ALIAS = "type:"  # before a type that another name stands for
+_GENERIC = frozenset(
+    {
+        "Union",
+        "Optional",
+        "Callable",
+        "Type",
+        "type",
+        "List",
+        "list",
+        "Dict",
+        "dict",
+        "Tuple",
+        "tuple",
+        "Set",
+        "set",
+        "FrozenSet",
+        "frozenset",
+        "Sequence",
+        "Mapping",
+        "MutableMapping",
+        "Iterable",
+        "Iterator",
+        "AsyncIterable",
+        "AsyncIterator",
+        "Awaitable",
+        "Annotated",
+        "Generator",
+        "AsyncGenerator",
+    }
+)
 _TELLS_NOTHING = frozenset({"None", "Any", "t.Any", "typing.Any"})
-_SEQUENCES = frozenset({"list", "tuple", "set", "frozenset", "sorted", "reversed", "iter"})
+SEQUENCES = frozenset({"list", "tuple", "set", "frozenset", "sorted", "reversed", "iter"})
 _SAME = frozenset({"partial", "functools.partial", "copy.copy", "copy.deepcopy", "deepcopy"})
 _CASTS = frozenset({"cast", "typing.cast", "t.cast"})
-_TELLING = _SEQUENCES | _SAME | _CASTS | {"next", "anext", "getattr", "type"}
+_TELLING = SEQUENCES | _SAME | _CASTS | {"next", "anext", "getattr", "type"}
 
 
 class Paths:
@@ -146,7 +177,7 @@ class Paths:
         first = self.path(given[0][1]) if given and given[0][0] == "0" else UNKNOWN
         if first.startswith(UNKNOWN):
             return ""
-        if callee in _SEQUENCES:
+        if callee in SEQUENCES:
             return first + SEQUENCE
         if callee in ("next", "anext"):
             return first + ITERATED
@@ -184,10 +215,24 @@ def key(written: bytes) -> str:
 
 
 def last_identifier(path: str, span: Span, data: bytes) -> Span:
-    """Return the span of an expression's last identifier; of all of it when it has none."""
+    """Return the span of an expression's last identifier.
+
+    Without one it is the closing bracket of a call or subscript, else all of the expression.
+    """
     name = path.rpartition(".")[2].encode()
     start = span[1] - len(name)
-    return (start, span[1]) if start >= span[0] and data.startswith(name, start) else span
+    if start >= span[0] and data.startswith(name, start) and not name.endswith((b")", b"]")):
+        return start, span[1]
+    return (span[1] - 1, span[1]) if path.endswith((")", "]")) else span
+
+
+def alias_path(written: str) -> str:
+    """Return the path of a type's other name, for a subscript that writes a type; else empty.
+
+    ``Union[Flask, "App"]`` gives ``type:Union[Flask,App]``.
+    """
+    name = written.partition("[")[0].rpartition(".")[2]
+    return annotation_path(written).replace(":", ALIAS, 1) if name in _GENERIC else ""
 
 
 def annotation_path(annotation: str) -> str:

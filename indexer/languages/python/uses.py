@@ -18,6 +18,7 @@ _ATTRIBUTE = re.compile(rb"(?<![\w.)\]\x80-\xff])([^\W\d]\w*)\.([^\W\d]\w*)(?![\
 _WRITTEN = re.compile(rb"\s*(?:=(?!=)|[-+*/%&|^@]=|//=|\*\*=|>>=|<<=|:[^=\n]*=)")
 _APPLYING = {"map": "0", "filter": "0", "reduce": "0", "functools.reduce": "0"}
 _KEYED = frozenset({"sorted", "min", "max"})
+_PLACED = ("runs", "reads", "writes")  # kinds whose spans say where they happen
 _OPAQUE = ("range()", "enumerate()", "zip()", "open()", "[:]", ".items()", ".values()", ".keys()")
 
 
@@ -36,7 +37,7 @@ def read_uses(source: Source, paths: Paths) -> list[Reference]:
 
 def _reference(source: Source, scope: int, kind: str, path: str, span: Span) -> Reference:
     text = source.text
-    start, end = last_identifier(path, span, text.data)
+    start, end = span if kind in _PLACED else last_identifier(path, span, text.data)
     return Reference(scope, kind, path, text.line(start), start, end, text.column(start))
 
 
@@ -57,16 +58,43 @@ def _decorates(source: Source) -> Iterator[Reference]:
         path = source.paths.path(span)
         if not path.startswith(UNKNOWN):
             index = bisect_right(starts, span[0]) - 1
-            yield _reference(source, index, "decorates", path, span)
+            sign = source.text.data.rfind(b"@", 0, span[0])
+            place = (sign, sign + 1) if path.endswith("()") else span
+            yield _reference(source, index, "decorates", path, place)
 
 
 def _runs(source: Source, paths: Paths) -> Iterator[Use]:
-    """Yield what runs without being called by name: ``for``, ``with``, ``map(f, rows)``."""
-    for capture, step in (("iterated", ITERATED), ("entered", ".__enter__")):
-        for start, end in source.spans(capture):
+    """Yield what runs without being called by name; told of the keyword or bracket that does it."""
+    yield from _iterates(source, paths)
+    yield from _enters(source, paths)
+    yield from _applies(source, paths)
+    if any(header.name == "__getitem__" for header in source.headers):
+        for start, end in source.spans("subscript.value"):
             path = paths.path((start, end))
-            if not path.startswith(UNKNOWN) and not path.endswith(_OPAQUE):
-                yield start, end, "runs", path + step
+            if not path.startswith(UNKNOWN):
+                yield end, end + 1, "runs", f"{path}.__getitem__"
+
+
+def _iterates(source: Source, paths: Paths) -> Iterator[Use]:
+    for node in source.captures.get("loop", ()):
+        right = node.child_by_field_name("right")
+        path = UNKNOWN if right is None else paths.path(right.byte_range)
+        if not path.startswith(UNKNOWN) and not path.endswith(_OPAQUE):
+            yield node.start_byte, node.start_byte + 3, "runs", path + ITERATED
+
+
+def _enters(source: Source, paths: Paths) -> Iterator[Use]:
+    for start, end in source.spans("entered"):
+        path = paths.path((start, end))
+        if path.startswith(UNKNOWN) or path.endswith(_OPAQUE):
+            continue
+        keyword = source.text.data.rfind(b"with", 0, start)
+        waits = source.text.data[:keyword].endswith(b"async ")
+        method = "__aenter__" if waits else "__enter__"
+        yield keyword, keyword + 4, "runs", f"{path}.{method}"
+
+
+def _applies(source: Source, paths: Paths) -> Iterator[Use]:
     for _, callee, last, end in paths.calls:
         place = _APPLYING.get(callee) or ("key" if callee in _KEYED else "")
         if place:
@@ -92,7 +120,7 @@ def _attributes(source: Source) -> Iterator[Use]:
         if inside >= 0 and match.start() < quoted[inside][1]:
             continue
         kind = "writes" if _is_written(data, *match.span()) else "reads"
-        yield *match.span(), kind, match.group().decode("utf-8", "replace")
+        yield *match.span(2), kind, match.group().decode("utf-8", "replace")
 
 
 def _is_written(data: bytes, start: int, end: int) -> bool:

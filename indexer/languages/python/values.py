@@ -13,7 +13,7 @@ from tree_sitter import Node
 from ...extraction.nesting import Span
 from ...extraction.source import Source
 from .argument_list import arguments
-from .expressions import ELEMENT, ITERATED, SEQUENCE, UNKNOWN, key
+from .expressions import ELEMENT, ITERATED, SEQUENCE, SEQUENCES, UNKNOWN, key
 
 LIST, TABLE = "[]", "{}"  # values of names that are bound to containers
 MAX_ELEMENTS = 200
@@ -70,6 +70,8 @@ class Values:
         path = self._source.paths.path(node.byte_range)
         if path == "dict()":
             return self._dict(node, position, name)
+        if path.removesuffix("()") in SEQUENCES:
+            return self._sequence(node, position)
         return [] if path.startswith(UNKNOWN) else [path]
 
     def at(self, span: Span, position: int) -> list[str]:
@@ -138,6 +140,15 @@ class Values:
                 step = key(self._source.text.data[slice(*written.byte_range)])
                 for path in self.read(value, position, depth=depth + 1):
                     yield ELEMENT if step == SEQUENCE else step, path
+
+    def _sequence(self, node: Node, position: int) -> list[str]:
+        """Read ``list([f])``, of which only the display has no path of its own."""
+        called = node.child_by_field_name("function")
+        if called is None:
+            return []
+        given = arguments(self._source.text.data, called.end_byte, node.end_byte)
+        spans = [span for place, span in given if place == "0"]
+        return [path + SEQUENCE for span in spans for path in self.at(span, position)]
 
     def _dict(self, node: Node, position: int, name: str) -> list[str]:
         """Read ``dict(a=f)`` like a display."""

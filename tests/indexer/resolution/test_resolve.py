@@ -141,7 +141,7 @@ CASES: dict[str, tuple[dict[str, str], str, dict[str, str]]] = {
             "    @b.setter\n    def b(self, v): ...\n    def f(self):\n        self.b.g()\n"
         },
         "a.A.f",
-        {"a.B.g": "annotation"},
+        {"a.A.b": "self", "a.B.g": "annotation"},
     ),
     "external packages keep their names": (
         {
