@@ -148,25 +148,31 @@ func (o *oracle) declare(file *ast.File) {
 				name = receiver(one.Recv.List[0].Type) + "." + name
 			}
 			o.declared[o.place(one.Name.Pos())] = name
+			ast.Inspect(one, func(node ast.Node) bool {
+				if kind, ok := node.(*ast.TypeSpec); ok {
+					o.declareType(kind, name+".")
+				}
+				return true
+			})
 		case *ast.GenDecl:
 			for _, spec := range one.Specs {
 				if kind, ok := spec.(*ast.TypeSpec); ok {
-					o.declareType(kind)
+					o.declareType(kind, "")
 				}
 			}
 		}
 	}
 }
 
-func (o *oracle) declareType(spec *ast.TypeSpec) {
-	o.declared[o.place(spec.Name.Pos())] = spec.Name.Name
+func (o *oracle) declareType(spec *ast.TypeSpec, around string) {
+	o.declared[o.place(spec.Name.Pos())] = around + spec.Name.Name
 	methods, ok := spec.Type.(*ast.InterfaceType)
 	if !ok {
 		return
 	}
 	for _, field := range methods.Methods.List {
 		for _, name := range field.Names {
-			o.declared[o.place(name.Pos())] = spec.Name.Name + "." + name.Name
+			o.declared[o.place(name.Pos())] = around + spec.Name.Name + "." + name.Name
 		}
 	}
 }

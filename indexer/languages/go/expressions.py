@@ -17,7 +17,7 @@ from ...extraction.sourcetext import SourceText
 
 UNKNOWN = "?"
 MAX_STEPS = 30  # of a longer chain only the end is written
-MAX_TYPE_BYTES = 300
+MAX_TYPE_BYTES = 1000
 _MAKERS = ("new", "make")  # their first argument is the type of what they give
 _GROWERS = ("append", "max", "min")  # what they give has the type of their first argument
 _PLAIN = (
@@ -30,7 +30,10 @@ _PLAIN = (
 )
 _SIGNS = re.compile(r"\s*([\[\](){},;.])\s*")
 _SPACE = re.compile(r"\s+")
-_BRACES = re.compile(r"\b(struct|interface)\{[^{}]*\}")
+_INTERFACE = re.compile(r"\binterface\{[^{}]*\}")
+_LINES = re.compile(r"\s*\n\s*")
+_EMPTY = re.compile(r"(?<=[{(,;]);+|;+(?=[)}])")
+_TAG = re.compile(r"`[^`]*`|\"[^\"\n]*\"")  # of a field
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 
 
@@ -58,8 +61,8 @@ def raw_path(node: Node | None, text: SourceText) -> RawPath:
         if node.type == "identifier":
             return RawPath(cut(node, text), node.start_byte, _join(steps))
         made = _made_type(node, text)
-        if made:
-            return RawPath(made, -1, "()" + _join(steps))
+        if made is not None:
+            return made._replace(steps=f"{made.steps}(){_join(steps)}")
         node = _next(node, steps, text)
     return RawPath(UNKNOWN, -1, _join(steps))
 
@@ -109,17 +112,26 @@ def _operand(node: Node, steps: list[str]) -> Node | None:
     return node.child_by_field_name("operand")
 
 
-def _made_type(node: Node, text: SourceText) -> str:
-    """Return the type, as a path to be called, of an expression that names it; else nothing."""
+def _made_type(node: Node, text: SourceText) -> RawPath | None:
+    """Return the type, as a path to be called, of an expression that names it; else None."""
     kind = node.type
     if kind in ("composite_literal", "type_conversion_expression", "type_assertion_expression"):
-        return type_name(node.child_by_field_name("type"), text)
+        return type_path(node.child_by_field_name("type"), text)
     if kind == "func_literal":
-        return f"({function_type(node, text)})"
+        return RawPath(f"({function_type(node, text)})", -1, "")
     if kind == "call_expression":
         made = _argument(node, _MAKERS, text)
-        return type_name(made, text) if made is not None else ""
-    return ""
+        return type_path(made, text) if made is not None else None
+    return None
+
+
+def type_path(node: Node | None, text: SourceText) -> RawPath:
+    """Return the path of a type that is named where variables may hide its name."""
+    name = type_name(node, text)
+    if node is None or name.startswith("("):
+        return RawPath(name, -1, "")
+    head, dot, rest = name.partition(".")
+    return RawPath(head, node.start_byte, f"{dot}{rest}")
 
 
 def type_name(node: Node | None, text: SourceText) -> str:
@@ -146,8 +158,8 @@ def type_text(node: Node | None, text: SourceText) -> str:
     if node.type == "type_identifier":
         return cut(node, text)
     found = _COMMENT.sub(" ", cut(node, text)).replace("*", "")
-    found = _BRACES.sub(r"\1{}", _SIGNS.sub(r"\1", _SPACE.sub(" ", found.strip())))
-    return found if "{" not in found.replace("{}", "") else ""
+    found = _SPACE.sub(" ", _LINES.sub(";", _TAG.sub("", found).strip()))
+    return _INTERFACE.sub("interface{}", _EMPTY.sub("", _SIGNS.sub(r"\1", found)))
 
 
 def function_type(node: Node, text: SourceText) -> str:

@@ -12,12 +12,14 @@ from ...store.packing import FlowDefinition
 from . import packages
 from .builtin_names import FUNCTIONS, TYPES
 from .meanings import OUTSIDE, Meaning, shared
+from .paths import closed
 from .types import UNKNOWN, Type
 
 if TYPE_CHECKING:
     from .resolver import GoResolver
 
 TYPE_KINDS = ("class", "interface", "type")
+CLOSURE = "'"  # in the names of function literals' variables (see ``languages.go.blocks``)
 
 
 class Names:
@@ -30,15 +32,18 @@ class Names:
     def head(self, file: int, scope: int, name: str) -> tuple[Meaning, ...]:
         """Return what a name that begins a path can mean in a scope."""
         local = self._local(file, scope, name)
-        if local is not None:
-            return local
+        return self._outer(file, name) if local is None else local
+
+    def _outer(self, file: int, name: str) -> tuple[Meaning, ...]:
+        """Return what a name means outside functions."""
         found = self._imported(file, name) or self._own_package(file, name)
         return found or self._dotted(file, name) or _predeclared(name)
 
     def type(self, file: int, scope: int, name: str) -> Type:
         """Return the type of a name, or of a package and a name; aliases are followed."""
         package, dot, last = name.rpartition(".")
-        found = self.head(file, scope, package or name)
+        local = self._local_type(file, scope, package or name)
+        found = local or self._outer(file, package or name)
         if dot:
             found = shared(self._exported_type(file, one, last) for one in found)
         types = [one.type for one in found if one.kind == "type"]
@@ -61,14 +66,31 @@ class Names:
 
     # Functions
 
+    def _local_type(self, file: int, scope: int, name: str) -> tuple[Meaning, ...]:
+        """Return the type that the functions around a place declare; variables hide no types.
+
+        A parameter may be named like its own type.
+        """
+        at = scope
+        while at:
+            one = self._lookups.definition(file, at)
+            for bound in self._lookups.bound(file, at, name):
+                declared = isinstance(bound[1], FlowDefinition) and one.kind not in TYPE_KINDS
+                if declared or _is_type_parameter(bound):
+                    return self._bound(file, at, one, name, bound)
+            at = one.scope
+        return ()
+
     def _local(self, file: int, scope: int, name: str) -> tuple[Meaning, ...] | None:
         """Return what the functions around a place bind a name to; None when they do not."""
         at = scope
+        if CLOSURE in name and not scope:  # a function literal outside functions
+            return tuple(self._variable(file, name))
         while at:
             one = self._lookups.definition(file, at)
             bound = self._lookups.bound(file, at, name)
             if one.kind in TYPE_KINDS:  # of its names only type parameters are seen
-                bound = [each for each in bound if str(each[1]).startswith("(")]
+                bound = [each for each in bound if _is_type_parameter(each)]
             if bound:
                 return shared(self._bound(file, at, one, name, each) for each in bound)
             at = one.scope
@@ -138,6 +160,11 @@ class Names:
             if isinstance(what, str) and what:
                 for one in self._resolver.meaning(file, 0, what):
                     yield _through_variable(one, what)
+
+
+def _is_type_parameter(bound: tuple[int, Bound]) -> bool:
+    what = bound[1]
+    return isinstance(what, str) and what.startswith("(") and closed(what) == len(what)
 
 
 def _through_variable(one: Meaning, value: str) -> Meaning:

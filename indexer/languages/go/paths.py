@@ -19,7 +19,7 @@ def split_path(path: str) -> tuple[str, list[str]]:
     Raises:
         PathError: it has no first name, or more steps than are followed.
     """
-    end = _closed(path) if path.startswith("(") else 0
+    end = closed(path) if path.startswith("(") else 0
     match = None if end else _HEAD.match(path)
     if not end and match is None:
         raise PathError(path)
@@ -30,7 +30,7 @@ def split_path(path: str) -> tuple[str, list[str]]:
     return path[:end], steps
 
 
-def _closed(path: str) -> int:
+def closed(path: str) -> int:
     """Return the end of the parenthesis that a path opens with."""
     depth = 0
     for position, sign in enumerate(path):

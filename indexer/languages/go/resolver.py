@@ -16,7 +16,7 @@ from ...resolution.lookups import Lookups
 from ...resolution.resolve import Resolver
 from ...resolution.values import Candidate, Candidates
 from .meanings import Meaning, candidates, instance_of, outside, shared
-from .members import Members
+from .selections import Selections
 from .names import Names
 from .paths import PathError, split_path
 from .types import UNKNOWN, Type, parse
@@ -38,7 +38,7 @@ class GoResolver(Resolver):
         }
         self.engine = Engine(lookups, questions, _nothing)
         self.names = Names(self)
-        self.members = Members(self)
+        self.selections = Selections(self)
 
     def meaning(self, file: int, scope: int, path: str) -> tuple[Meaning, ...]:
         """Return what a path can mean in a scope."""
@@ -48,7 +48,7 @@ class GoResolver(Resolver):
         """Return the type that a text means in a scope."""
         return cast("Type", self.engine.ask(("type", file, scope, text)))
 
-    def member(self, place: tuple[int, int], name: str) -> tuple[Meaning, ...]:
+    def member_of(self, place: tuple[int, int], name: str) -> tuple[Meaning, ...]:
         """Return the method or field that a declared type has, embedded ones too."""
         return cast("tuple[Meaning, ...]", self.engine.ask(("member", *place, name)))
 
@@ -57,7 +57,7 @@ class GoResolver(Resolver):
         value = candidate.value
         if value.kind not in ("class", "instance"):
             return ()
-        return candidates(self.member((value.file, value.index), name))
+        return candidates(self.member_of((value.file, value.index), name))
 
     def underlying(self, kind: Type) -> Type:
         """Return what a declared type is made of; itself for structs, interfaces and the rest."""
@@ -97,7 +97,7 @@ class GoResolver(Resolver):
         return parse(text, lambda name: self.names.type(file, scope, name))
 
     def _found(self, file: int, index: int, name: str) -> tuple[Meaning, ...]:
-        return self.members.find((file, index), name)
+        return self.selections.find((file, index), name)
 
     def _taken(self, file: int, one: Meaning, step: str) -> tuple[Meaning, ...]:
         if step == "()":
@@ -117,7 +117,10 @@ class GoResolver(Resolver):
             return ()
         if one.type.kind in ("external", "builtin"):
             return self._outside(one, name)
-        groups = [self.member(place, name) for place in one.type.places]
+        kind = self.underlying(one.type)
+        if kind.kind == "struct":
+            return _field(kind, name)
+        groups = [self.member_of(place, name) for place in one.type.places]
         return tuple(each.reached(one) for each in shared(groups))
 
     def _outside(self, one: Meaning, name: str) -> tuple[Meaning, ...]:
@@ -155,6 +158,14 @@ class GoResolver(Resolver):
         if kind.kind == "slice" and step != "[#]":
             return instance_of(kind.parts[0], "element")
         return ()
+
+
+def _field(kind: Type, name: str) -> tuple[Meaning, ...]:
+    """Return a field of a struct that has no name."""
+    names = kind.name.split(",")
+    if name not in names:
+        return ()
+    return instance_of(kind.parts[names.index(name)], "annotation")
 
 
 def _nothing(key: Key) -> object:

@@ -13,7 +13,7 @@ from ...extraction.sourcetext import SourceText
 from ...facts import Binding, Reference
 from .blocks import OUTSIDE, Blocks
 from .declarations import Declared, parameters, read_declaration, typed
-from .expressions import UNKNOWN, RawPath, raw_path, type_name
+from .expressions import UNKNOWN, RawPath, raw_path, type_path
 from .headers import definition_nodes
 
 
@@ -124,7 +124,7 @@ _CALLABLE = (
 
 def _called(node: Node, text: SourceText) -> RawPath:
     if node.type in ("generic_type", "qualified_type", "type_identifier"):
-        return RawPath(type_name(node, text), -1, "")
+        return type_path(node, text)
     return raw_path(node, text)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 MAX_DEPTH = 12  # of types in types
 _NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)?")
 _PARAMETER = re.compile(r"[^\W\d]\w*\s(?=.)")
+_FIELDS = re.compile(r"[^\W\d]\w*(?:,\s*[^\W\d]\w*)*(?:\s|(?=[\[(]))")
 _KEYWORDS = ("chan", "func", "map", "struct", "interface")
 _OPEN, _CLOSE = "([{", ")]}"
 
@@ -19,11 +20,11 @@ class Type:
 
     Attributes:
         kind: ``named`` (declared in the repository), ``external``, ``builtin``, ``slice``, ``map``,
-            ``func``, ``tuple`` (several results), or ``unknown``.
+            ``func``, ``struct`` (without a name), ``tuple`` (several results), or ``unknown``.
         places: of a named type: (file, definition), several where builds choose among files.
-        name: of an external or builtin type.
+        name: of an external or builtin type; of a struct, its fields' names joined by commas.
         parts: element of a slice, array or channel; key and value of a map; result of a function;
-            the results.
+            the results; the fields.
     """
 
     kind: str
@@ -60,6 +61,7 @@ class _Parser:
             ("[", self._array),
             ("map[", self._map),
             ("func(", self._function),
+            ("struct{", self._struct),
             ("(", self._several),
         ):
             if text.startswith(start):
@@ -91,6 +93,18 @@ class _Parser:
         result = text[_end(text, 4) :]
         return Type("func", parts=(self.type(result, depth),) if result else ())
 
+    def _struct(self, text: str, depth: int) -> Type:
+        names: list[str] = []
+        types: list[Type] = []
+        for field in _split(text[7 : _end(text, 6) - 1], ";"):
+            match = _FIELDS.match(field)
+            kind = self.type(field[match.end() :] if match else field, depth)
+            given = match.group().strip() if match else field.rpartition(".")[2]
+            for name in given.split(","):
+                names.append(name.strip())
+                types.append(kind)
+        return Type("struct", name=",".join(names), parts=tuple(types))
+
     def _several(self, text: str, depth: int) -> Type:
         items = _split(text[1 : _end(text, 0) - 1])
         if any(_is_named(item) for item in items):
@@ -109,12 +123,12 @@ def _end(text: str, start: int) -> int:
     return len(text)
 
 
-def _split(text: str) -> list[str]:
-    """Split at the commas that lie in no bracket."""
+def _split(text: str, comma: str = ",") -> list[str]:
+    """Split at the commas, or another sign, that lie in no bracket."""
     found, depth, start = [], 0, 0
     for position, sign in enumerate(text):
         depth += (sign in _OPEN) - (sign in _CLOSE)
-        if sign == "," and depth == 0:
+        if sign == comma and depth == 0:
             found.append(text[start:position])
             start = position + 1
     return [*found, text[start:]] if text else []

@@ -18,8 +18,8 @@ OUTSIDE_CONFIDENCE = 0.7  # what a type outside has is not known, only that noth
 Place = tuple[int, int]  # file, definition
 
 
-class Members:
-    """Members as one resolver sees them."""
+class Selections:
+    """Selectors as one resolver sees them."""
 
     def __init__(self, resolver: GoResolver) -> None:
         self._resolver = resolver
@@ -60,7 +60,7 @@ class Members:
             kind = self._resolver.type(*place, written.lstrip(":"))
             for each in kind.places:
                 interface = self._lookups.definition(*each).kind == "interface"
-                for one in self._resolver.member(each, name):
+                for one in self._resolver.member_of(each, name):
                     if interface or one.kind == "object":
                         yield one
 
