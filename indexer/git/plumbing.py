@@ -1,6 +1,6 @@
 """Reads git through its own plumbing commands, in whatever format this git knows.
 
-A command starts in about 3 ms and reads faster than libgit2; nothing runs before it is needed.
+A command starts in about 3 ms and reads as fast as libgit2; nothing runs before it is needed.
 """
 
 from __future__ import annotations

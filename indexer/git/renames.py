@@ -73,55 +73,53 @@ def _alike(
     removed: Sequence[Change], added: Sequence[Change], contents: Contents
 ) -> dict[Change, Change]:
     """Pair the most similar files first."""
-    old_lines = _lines([one.old_blob or "" for one in removed], contents)
+    candidates = _Origins(_lines([one.old_blob or "" for one in removed], contents))
     new_lines = _lines([one.new_blob or "" for one in added], contents)
-    scored = [
-        (-score, _tail(old.path, 1) != _tail(new.path, 1), old.path, new.path, old, new)
-        for (old, new), score in _scores(removed, old_lines, added, new_lines).items()
-        if score >= LIKENESS
-    ]
+    scored: list[tuple[float, bool, int, int]] = []
+    for number, lines in enumerate(new_lines):
+        for other, score in candidates.alike(lines):
+            differs = _tail(removed[other].path, 1) != _tail(added[number].path, 1)
+            scored.append((-score, differs, other, number))
     origins: dict[Change, Change] = {}
-    taken: set[Change] = set()
-    for *_, old, new in sorted(scored, key=lambda one: one[:4]):
-        if new not in origins and old not in taken:
-            origins[new] = old
-            taken.add(old)
+    taken: set[int] = set()
+    for _, _, other, number in sorted(scored):
+        if added[number] not in origins and other not in taken:
+            origins[added[number]] = removed[other]
+            taken.add(other)
     return origins
 
 
-def _lines(blobs: Sequence[str], contents: Contents) -> dict[str, _Lines]:
-    """Return how often each line occurs, by blob; nothing for blobs that cannot be read."""
-    return {
+def _lines(blobs: Sequence[str], contents: Contents) -> list[_Lines]:
+    """Return how often each line occurs in each blob; nothing for those that cannot be read."""
+    counted = {
         one.id: Counter(one.data.splitlines(keepends=True))
         for one in contents(sorted(set(blobs)), MAX_BYTES)
         if one.data
     }
+    return [counted.get(blob, Counter()) for blob in blobs]
 
 
-def _scores(
-    removed: Sequence[Change],
-    old_lines: dict[str, _Lines],
-    added: Sequence[Change],
-    new_lines: dict[str, _Lines],
-) -> dict[tuple[Change, Change], float]:
-    """Return the share of bytes in common lines, for the pairs that have any."""
-    holders: dict[bytes, list[tuple[Change, int]]] = {}
-    sizes: dict[Change, int] = {}
-    for old in removed:
-        lines = old_lines.get(old.old_blob or "", Counter())
-        sizes[old] = _size(lines)
+class _Origins:
+    """The removed files' lines, to be asked which files share lines with another."""
+
+    def __init__(self, files: Sequence[_Lines]) -> None:
+        self._sizes = [_size(lines) for lines in files]
+        self._holders: dict[bytes, list[tuple[int, int]]] = {}
+        for number, lines in enumerate(files):
+            for line, count in lines.items():
+                self._holders.setdefault(line, []).append((number, count))
+
+    def alike(self, lines: _Lines) -> Iterator[tuple[int, float]]:
+        """Yield the files that are alike, with the share of bytes in common lines."""
+        shared: dict[int, int] = {}
         for line, count in lines.items():
-            holders.setdefault(line, []).append((old, count))
-    scores: dict[tuple[Change, Change], float] = {}
-    for new in added:
-        lines = new_lines.get(new.new_blob or "", Counter())
-        shared: Counter[Change] = Counter()
-        for line, count in lines.items():
-            for old, other in holders.get(line, ()):
-                shared[old] += min(count, other) * len(line)
+            for number, other in self._holders.get(line, ()):
+                shared[number] = shared.get(number, 0) + min(count, other) * len(line)
         size = _size(lines)
-        scores |= {(old, new): common / max(size, sizes[old]) for old, common in shared.items()}
-    return scores
+        for number, common in shared.items():
+            score = common / max(size, self._sizes[number])
+            if score >= LIKENESS:
+                yield number, score
 
 
 def _size(lines: _Lines) -> int:
