@@ -5,8 +5,9 @@
 Precision is counted over edges that are no guesses and lead to a symbol of the module, at places
 where the oracle names what is called; recall over the calls that the oracle sends to a function,
 method or interface method of the module. Both compare folder and qualified name, because builds
-choose among files that declare the same function. Calls of function values have no static answer;
-how many edges they have is printed, and they count for nothing. Go has to be installed.
+choose among files that declare the same function. Calls of function values have no static answer,
+and what imports packages that are not there cannot be checked: how many edges such calls have is
+printed, and they count for nothing. Go has to be installed.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from housestyle.indexer.update import update
 
 GUESSES = ("name", "unresolved")
 CALLS = ("static", "interface")  # what is a call; literals and conversions are counted apart
-MADE = ("composite", "conversion")
+UNJUDGED = ("dynamic", "unknown")  # function values; what could not be type-checked
 Place = tuple[str, int]  # path, byte of the last identifier
 _EDGES = """
 SELECT f.path, e.start_byte, e.strategy, t.path, d.qualname
@@ -97,7 +98,7 @@ class Score:
     wrong: Counter[str]
     found: Counter[str]
     missed: Counter[str]
-    dynamic: int
+    unjudged: Counter[str]
     complaints: list[str]
 
 
@@ -105,11 +106,11 @@ def compare(
     edges: Mapping[Place, list[tuple[str, tuple[str, str]]]], answers: Mapping[Place, Answer]
 ) -> Score:
     """Judge every edge and every answer."""
-    score = Score(Counter(), Counter(), Counter(), Counter(), 0, [])
+    score = Score(Counter(), Counter(), Counter(), Counter(), Counter(), [])
     for place, answer in sorted(answers.items()):
         known = [one for one in edges.get(place, ()) if one[0] not in GUESSES and one[1][1]]
-        if answer.kind == "dynamic":
-            score.dynamic += bool(known)
+        if answer.kind in UNJUDGED:
+            score.unjudged[answer.kind] += bool(known)
             continue
         for strategy, target in known:
             if target == answer.target:
@@ -138,7 +139,7 @@ def report(score: Score, show: int) -> Iterator[str]:
     found, missed = (sum(one[kind] for kind in CALLS) for one in (score.found, score.missed))
     yield f"  precision {right / max(right + wrong, 1):.4f} of {right + wrong}"
     yield f"  recall    {found / max(found + missed, 1):.4f} of {found + missed}"
-    yield f"  function values with an edge {score.dynamic}"
+    yield f"  not judged {dict(sorted(score.unjudged.items()))}"
     yield from (f"  {line}" for line in score.complaints[:show])
 
 
