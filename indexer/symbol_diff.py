@@ -46,14 +46,21 @@ class Difference:
 def places(path: str, blob: str, definitions: Sequence[Definition]) -> list[Place]:
     """Return the definitions of a file with their keys."""
     seen: Counter[str] = Counter()
-    inside: list[bool] = []
     found = []
     for one in definitions:
-        outer = definitions[one.scope].kind in ("function", "method")
-        inside.append(outer or (bool(inside) and inside[one.scope]))
-        found.append(Place((path, one.qualname, seen[one.qualname]), blob, inside[-1], one))
+        nested = any(outer.kind in ("function", "method") for outer in _around(definitions, one))
+        found.append(Place((path, one.qualname, seen[one.qualname]), blob, nested, one))
         seen[one.qualname] += 1
     return found
+
+
+def _around(definitions: Sequence[Definition], one: Definition) -> Iterator[Definition]:
+    """Yield the definitions around one, which may come after it: Go's types and their methods."""
+    for _ in definitions:  # more can only be a circle
+        if not one.scope:
+            return
+        one = definitions[one.scope]
+        yield one
 
 
 def compare(files: Iterable[tuple[list[Place], list[Place]]]) -> list[Difference]:

@@ -140,3 +140,10 @@ def test_a_shallow_clone_has_less_history(git_repository: GitRepository, tmp_pat
     graph = index(clone, tmp_path / "graph.db")
     assert graph.counts()["commits"] == 1
     assert changes(graph) == []
+
+
+def test_a_method_may_stand_before_its_type(git_repository: GitRepository, tmp_path: Path) -> None:
+    method, kind = "func (s *S) Run() {}\n", "type S struct{}\n"
+    git_repository.commit("one", {"a.go": f"package a\n{method}{kind}"})
+    git_repository.commit("two", {"a.go": f"package a\n{kind}{method}func F() {{}}\n"})
+    assert listed(git_repository, tmp_path / "graph.db") == [(1, "added", "F")]
