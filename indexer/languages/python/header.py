@@ -25,6 +25,8 @@ _PARAMETER_TYPES = frozenset(
     }
 )
 _PREFIX = re.compile(r"[A-Za-z]*")
+_QUOTES = ('"""', "'''")
+FEW = 20  # children that are asked for one by one
 
 
 def read_header(node: Node, decorated: Node | None, text: SourceText) -> Header:
@@ -35,30 +37,34 @@ def read_header(node: Node, decorated: Node | None, text: SourceText) -> Header:
         decorated: the ``decorated_definition`` around it.
         text: the source.
     """
+    start, end = node.byte_range
+    is_class = node.type == "class_definition"
     body = node.child_by_field_name("body")
-    span = (body.start_byte, body.end_byte) if body else (node.end_byte, node.end_byte)
-    docstring, docstring_span, first = read_docstring(body, text) if body else ("", None, None)
     name = node.child_by_field_name("name")
+    listed = node.child_by_field_name("superclasses" if is_class else "parameters")
+    returned = None if is_class else node.child_by_field_name("return_type")
+    span = body.byte_range if body else (end, end)
+    docstring, docstring_span, first = read_docstring(body, text) if body else ("", None, None)
     return Header(
         name=_text(name, text) if name else "?",
-        kind="class" if node.type == "class_definition" else "function",
-        signature=text.text(node.start_byte, _signature_end(node, span[0])),
-        start_byte=(decorated or node).start_byte,
-        end_byte=node.end_byte,
+        kind="class" if is_class else "function",
+        signature=text.text(start, _signature_end(node, returned or listed, span[0], text)),
+        start_byte=decorated.start_byte if decorated else start,
+        end_byte=end,
         body=span,
         body_byte=_body_byte(first, node, text),
         docstring=docstring,
         docstring_span=docstring_span,
         decorators=_decorators(decorated, text) if decorated else (),
-        parameters=_parameters(node.child_by_field_name("parameters"), text),
-        returns=annotation_path(_text(node.child_by_field_name("return_type"), text)),
-        bases=_bases(node),
+        parameters=() if is_class else _parameters(listed, text),
+        returns=annotation_path(_text(returned, text)) if returned else "",
+        bases=_bases(listed) if is_class else [],
     )
 
 
 def read_docstring(block: Node, text: SourceText) -> tuple[str, Span | None, Node | None]:
     """Return a block's docstring, its statement's span, and the first statement after it."""
-    statements = [child for child in block.named_children if child.type != "comment"][:2]
+    statements = _first_statements(block)
     if not statements:
         return "", None, None
     literal = _literal(statements[0])
@@ -66,7 +72,27 @@ def read_docstring(block: Node, text: SourceText) -> tuple[str, Span | None, Nod
     if value is None:
         return "", None, statements[0]
     span = (statements[0].start_byte, statements[0].end_byte)
-    return inspect.cleandoc(value), span, statements[1] if len(statements) > 1 else None
+    return _cleaned(value), span, statements[1] if len(statements) > 1 else None
+
+
+def _first_statements(block: Node) -> list[Node]:
+    """Return up to two statements; asking for all children would make objects of them."""
+    found: list[Node] = []
+    count = block.named_child_count
+    for place in range(min(count, FEW)):
+        child = block.named_child(place)
+        if child is not None and child.type != "comment":
+            found.append(child)
+            if len(found) == 2:
+                return found
+    if count <= FEW:
+        return found
+    return [child for child in block.named_children if child.type != "comment"][:2]
+
+
+def _cleaned(value: str) -> str:
+    """Do what ``inspect.cleandoc`` does, faster for the common single line."""
+    return inspect.cleandoc(value) if "\n" in value or "\t" in value else value.lstrip()
 
 
 def _literal(statement: Node) -> Node | None:
@@ -79,6 +105,10 @@ def _literal(statement: Node) -> Node | None:
 
 def _string_value(literal: str) -> str | None:
     """Evaluate a string literal; None for bytes and f-strings, which document nothing."""
+    quote = literal[:3]
+    inner = literal[3:-3]
+    if quote in _QUOTES and not any(sign in inner for sign in ("\\", "\r", quote)):
+        return inner
     prefix = _PREFIX.match(literal)
     if prefix and set(prefix.group().lower()) & set("bf"):
         return None
@@ -97,8 +127,12 @@ def _text(node: Node | None, text: SourceText) -> str:
     return "" if node is None else text.text(node.start_byte, node.end_byte)
 
 
-def _signature_end(node: Node, body_start: int) -> int:
+def _signature_end(node: Node, last: Node | None, body_start: int, text: SourceText) -> int:
     """Return the end of the colon before the body."""
+    if last is not None:
+        colon = text.data.find(b":", last.end_byte, body_start)
+        if colon >= 0:
+            return colon + 1
     ends = [child.end_byte for child in node.children if child.type == ":"]
     return ends[-1] if ends else body_start
 
@@ -124,6 +158,8 @@ def _parameters(node: Node | None, text: SourceText) -> tuple[tuple[str, str], .
 
 
 def _parameter(node: Node, text: SourceText) -> tuple[str, str]:
+    if node.type == "identifier":
+        return _text(node, text), ""
     name = node.child_by_field_name("name") or node
     while name.type != "identifier" and name.named_child_count:
         name = name.named_children[0]
@@ -134,9 +170,8 @@ def _parameter(node: Node, text: SourceText) -> tuple[str, str]:
     return _text(name, text), "" if starred else annotation_path(_text(kind, text))
 
 
-def _bases(node: Node) -> list[Span]:
+def _bases(bases: Node | None) -> list[Span]:
     """Return the spans of base classes, without type arguments."""
-    bases = node.child_by_field_name("superclasses")
     if bases is None:
         return []
     skipped = ("keyword_argument", "comment", "dictionary_splat", "list_splat")
