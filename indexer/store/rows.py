@@ -27,8 +27,8 @@ class FactRows(NamedTuple):
     definitions: list[tuple[object, ...]]
 
 
-def fact_rows(data: bytes, spoken: str, budget: Budget, reason: str = "") -> FactRows:
-    """Return the rows of a content.
+def fact_rows(data: bytes, spoken: str, budget: Budget, reason: str = "") -> tuple[object, ...]:
+    """Return the fields of a content's ``FactRows`` as a plain tuple, which a pipe can take.
 
     Args:
         data: the content.
@@ -37,8 +37,8 @@ def fact_rows(data: bytes, spoken: str, budget: Budget, reason: str = "") -> Fac
         reason: why it cannot be read at all, if so.
     """
     if reason:
-        return unread(reason, sha256(data).hexdigest(), len(data))
-    return rows_of(extract(data, budget, language(spoken)))
+        return tuple(unread(reason, sha256(data).hexdigest(), len(data)))
+    return tuple(rows_of(extract(data, budget, language(spoken))))
 
 
 def unread(reason: str, digest: str, size: int) -> FactRows:
