@@ -12,6 +12,7 @@ from typing import Any
 from ..core.errors import UserError
 from .dump import dump_lines
 from .git.repository import Repository
+from .languages.table import language
 from .model import Edge, IndexedFile, Symbol, number_id, symbol_id
 from .store.database import open_for_reading
 from .store.factstore import DEFINITION_COLUMNS, array
@@ -131,10 +132,25 @@ class Graph:
         return content.decode("utf-8", "replace")
 
     def source(self, blob: str) -> bytes:
-        """Return the content of a blob."""
+        """Return the source in a blob, in which all positions count; for most, its content."""
         if blob not in self._sources:
-            self._sources[blob] = self.repository.blob(blob)
+            self._sources[blob] = self._written(blob, self.repository.blob(blob))
         return self._sources[blob]
+
+    def _written(self, blob: str, data: bytes) -> bytes:
+        """Take the source out of a blob; nothing when there is none in it."""
+        from .extraction.budget import RejectedError
+        from .extraction.written import source_of
+
+        (spoken,) = self.connection.execute(
+            "SELECT coalesce(min(language), '') FROM file WHERE view = ? AND oid = ?"
+            " AND blob IS NOT NULL",
+            (self.view, blob),
+        ).fetchone()
+        try:
+            return source_of(data, language(spoken)) if spoken else data
+        except RejectedError:
+            return b""
 
     def birth(self, symbol: Symbol) -> tuple[str, str]:
         """Return path and qualified name at a symbol's first appearance on first-parent history.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from .extraction.budget import Budget
 from .extraction.pool import Job, Work, default_workers, extract_blobs
 from .git.repository import Repository
+from .languages.table import language
 from .store.database import writing
 from .store.factstore import MISSING_REASON, FactStore
 from .store.rows import FUNCTION, FactRows, unread
@@ -66,8 +67,8 @@ class Reader:
 
     def _jobs(self, missing: Mapping[str, list[str]]) -> Iterator[Job]:
         """Yield what can be read; the rest is stored with its reason at once."""
-        limit = self._budget.max_file_bytes
         for spoken, oids in missing.items():
+            limit = self._budget.max_file_bytes * language(spoken).weight
             for found in self._repository.blobs(oids, limit):
                 if found.data is not None:
                     yield Job(found.id, spoken, found.data)

@@ -25,6 +25,7 @@ from .parse import capture, grammar, parse, query_text
 from .placement import Place, place
 from .source import Source
 from .sourcetext import SourceText
+from .written import source_of
 
 EXTRACTOR_VERSION = 3  # raise it when the facts of the same blob change in any language
 PYTHON = language("python")
@@ -40,6 +41,7 @@ def extract(data: bytes, budget: Budget, spoken: Language = PYTHON) -> Facts:
         spoken: its language.
     """
     try:
+        data = source_of(data, spoken)
         refuse(data, budget)
         written = variant(data, spoken)
         root = parse(data, written)

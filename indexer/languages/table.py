@@ -31,6 +31,9 @@ class Language:
         rules: module (below ``indexer``) and class of its rules of resolution; empty: its names
             are looked up as labels.
         resolver: module (below ``indexer``) and class of what finds the meaning of its names.
+        source: module (below ``indexer``) and function that take the source out of a blob, in
+            which it is written (cells of a notebook); empty: the blob is the source.
+        weight: how many times larger than a source such a blob may be.
         other: language whose grammar and queries serve contents that show ``signs``.
         signs: regular expression of how a line begins; see ``other``.
     """
@@ -43,6 +46,8 @@ class Language:
     dialect: str = CAPTURES_ALONE
     rules: str = ""
     resolver: str = CANDIDATES
+    source: str = ""
+    weight: int = 1
     other: str = ""
     signs: str = ""
 
@@ -102,6 +107,17 @@ LANGUAGES = (
         grammar="tree_sitter_javascript:language",
         queries=("ecmascript.scm", "javascript.scm", "jsx.scm"),
         dialect="languages.javascript.dialect:JavaScriptDialect",
+    ),
+    Language(
+        name="notebook",
+        family="python",
+        suffixes=(".ipynb",),
+        grammar="tree_sitter_python:language",
+        queries=("python.scm",),
+        dialect="languages.notebook.dialect:NotebookDialect",
+        rules="languages.python.rules:PythonRules",
+        source="languages.notebook.source:python_source",
+        weight=16,
     ),
     Language(
         name="php",

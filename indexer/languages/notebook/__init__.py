@@ -1,0 +1,1 @@
+"""Jupyter notebooks: their code cells, joined, are a Python source."""
