@@ -194,7 +194,7 @@ func receiver(expression ast.Expr) string {
 }
 
 func (o *oracle) place(position token.Pos) place {
-	found := o.fset.Position(position)
+	found := o.fset.PositionFor(position, false)
 	return place{found.Filename, found.Offset}
 }
 
@@ -364,7 +364,7 @@ func (o *oracle) print(name *ast.Ident, kind string, object types.Object) {
 	if name == nil {
 		return
 	}
-	position := o.fset.Position(name.Pos())
+	position := o.fset.PositionFor(name.Pos(), false)
 	path, _ := filepath.Rel(o.root, position.Filename)
 	found := Answer{Path: filepath.ToSlash(path), Offset: position.Offset, Line: position.Line, Kind: kind}
 	if object != nil {

@@ -47,7 +47,7 @@ class Names:
         if dot:
             found = shared(self._exported_type(file, one, last) for one in found)
         types = [one.type for one in found if one.kind == "type"]
-        return self._aliased(types[0]) if types else UNKNOWN
+        return self.aliased(types[0]) if types else UNKNOWN
 
     def exported(self, file: int, package: str, name: str) -> tuple[Meaning, ...]:
         """Return what a package offers to a file under a name."""
@@ -58,7 +58,8 @@ class Names:
             return (Meaning("type", Type("external", name=f"{one.name}.{name}")),)
         return self.exported(file, one.name, name) if one.kind == "package" else ()
 
-    def _aliased(self, kind: Type) -> Type:
+    def aliased(self, kind: Type) -> Type:
+        """Return the type that an alias stands for; others as they are."""
         for file, index in kind.places[:1]:
             for written in self._lookups.results(file, index, "<alias>"):
                 return self._resolver.type(file, index, written.lstrip(":"))

@@ -16,9 +16,9 @@ from ...resolution.lookups import Lookups
 from ...resolution.resolve import Resolver
 from ...resolution.values import Candidate, Candidates
 from .meanings import Meaning, candidates, instance_of, outside, shared
-from .selections import Selections
 from .names import Names
 from .paths import PathError, split_path
+from .selections import Selections
 from .types import UNKNOWN, Type, parse
 
 MAX_UNDERLYING = 8  # types defined as types
@@ -117,10 +117,11 @@ class GoResolver(Resolver):
             return ()
         if one.type.kind in ("external", "builtin"):
             return self._outside(one, name)
-        kind = self.underlying(one.type)
+        own = self.names.aliased(one.type)
+        kind = self.underlying(own)
         if kind.kind == "struct":
             return _field(kind, name)
-        groups = [self.member_of(place, name) for place in one.type.places]
+        groups = [self.member_of(place, name) for place in own.places]
         return tuple(each.reached(one) for each in shared(groups))
 
     def _outside(self, one: Meaning, name: str) -> tuple[Meaning, ...]:
@@ -135,7 +136,7 @@ class GoResolver(Resolver):
             returns = self.lookups.definition(file, index).returns
             return instance_of(self.type(file, index, returns[1:]), "return") if returns else ()
         if one.kind == "type":
-            return instance_of(one.type, "constructor")
+            return instance_of(self.names.aliased(one.type), "constructor")
         if one.kind == "external":
             return (outside(one, "()"),)
         if one.kind == "object":
