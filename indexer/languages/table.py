@@ -107,6 +107,8 @@ LANGUAGES = (
         grammar="tree_sitter_javascript:language",
         queries=("ecmascript.scm", "javascript.scm", "jsx.scm"),
         dialect="languages.javascript.dialect:JavaScriptDialect",
+        rules="languages.javascript.rules:JavaScriptRules",
+        resolver="languages.javascript.resolver:JavaScriptResolver",
     ),
     Language(
         name="notebook",
@@ -156,6 +158,8 @@ LANGUAGES = (
         grammar="tree_sitter_typescript:language_tsx",
         queries=("ecmascript.scm", "typescript.scm", "jsx.scm"),
         dialect="languages.javascript.dialect:JavaScriptDialect",
+        rules="languages.javascript.rules:JavaScriptRules",
+        resolver="languages.javascript.resolver:JavaScriptResolver",
     ),
     Language(
         name="typescript",
@@ -164,6 +168,8 @@ LANGUAGES = (
         grammar="tree_sitter_typescript:language_typescript",
         queries=("ecmascript.scm", "typescript.scm"),
         dialect="languages.javascript.dialect:JavaScriptDialect",
+        rules="languages.javascript.rules:JavaScriptRules",
+        resolver="languages.javascript.resolver:JavaScriptResolver",
     ),
 )
 """Every language; the first whose suffix fits a path is its language."""

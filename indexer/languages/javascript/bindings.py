@@ -93,7 +93,7 @@ class Bindings:
             constraint = one.child_by_field_name("constraint")
             names = instances(constraint.named_children[-1], self._source) if constraint else []
             for path in names or [""]:
-                yield self._cut(one.child_by_field_name("name")), path.lstrip(":")
+                yield self._cut(one.child_by_field_name("name")), path
 
     def _parameter(self, one: Node, given: str) -> Iterator[tuple[str, str]]:
         """Yield the names of a parameter with what they are.
@@ -196,7 +196,7 @@ class Bindings:
     def _target(self, left: Node) -> str:
         """Return what an assignment binds: a name, ``this.a``, ``a['b']``, or nothing known."""
         path = self._expressions.node(left)
-        if UNKNOWN in path or "(" in path or "<" in path:
+        if UNKNOWN in path or "(" in path or "{" in path:
             return ""
         if path.endswith("]"):
             return path if path.count("[") == 1 and "." not in path else ""
@@ -235,7 +235,7 @@ class Bindings:
         name = self._cut(node.child_by_field_name("name"))
         for path in instances(node.child_by_field_name("value"), self._source):
             if path.startswith(":") and path != f":{name}":
-                yield node.start_byte, name, path[1:]
+                yield node.start_byte, name, path
 
     def _import_alias(self, node: Node) -> Iterator[Raw]:
         if node.named_child_count > 1:

@@ -10,13 +10,13 @@ from tree_sitter import Node
 from ...extraction.comments import Preceding
 from ...extraction.header import Header
 from ...extraction.source import Source
+from .expressions import ANONYMOUS
 from .naming import PROTOTYPE, Name, Naming, wholes
 from .types import single
 
-ANONYMOUS = "<class>"  # a class expression without a name still has members
 _CLASSES = ("definition.class", "definition.interface", "definition.type")
 _SIGNATURES = frozenset(("function_signature", "method_signature", "abstract_method_signature"))
-_WORDS = ("static", "get", "set")
+_WORDS = ("static", "get", "set", "namespace")
 _PARAMETERS = frozenset(("required_parameter", "optional_parameter"))
 
 
@@ -136,7 +136,10 @@ class Definitions:
             body=span,
             body_byte=self._body_byte(body, whole.end_byte),
             docstring=docstring,
-            decorators=(*(cut(*one)[1:].strip() for one in decorators), *_words(whole)),
+            decorators=(
+                *(cut(*one)[1:].strip() for one in decorators),
+                *dict.fromkeys([*_words(whole), *_words(node)]),
+            ),
             parameters=tuple(self._parameters(node)),
             returns=single(node.child_by_field_name("return_type"), self._source),
             node=node,
@@ -192,7 +195,7 @@ def parameter_name(pattern: Node, source: Source) -> str:
 
 
 def _words(whole: Node) -> list[str]:
-    """Return ``static``, ``get`` and ``set`` of a member."""
+    """Return ``static``, ``get`` and ``set`` of a member, and ``namespace``."""
     return [child.type for child in whole.children[:6] if child.type in _WORDS]
 
 

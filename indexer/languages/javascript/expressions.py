@@ -1,8 +1,8 @@
 """Writes expressions as paths (see ``indexer.facts``).
 
-``new A(b).c`` is ``A().c``, ``await a.b()`` is ``a.b()``, ``"text".trim`` is ``String().trim``. What
-no path can say gets a name of its own in angle brackets, bound like any other:
-``require("./a").b`` is ``<∙/a>.b``, and ``(a as Foo).b`` is ``<:Foo>.b``.
+``new A(b).c`` is ``A().c``, ``await a.b()`` is ``a.b()``, ``"text".trim`` is ``String().trim``.
+What no path can say gets a name of its own in braces, bound like any other:
+``require("./a").b`` is ``{∙/a}.b``, and ``(a as Foo).b`` is ``{:Foo}.b``.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from ...extraction.source import Source
 from .types import single
 
 UNKNOWN = "?"
+ANONYMOUS = "<class>"  # a class expression without a name still has members
 MAX_HOPS = 24  # of one expression that are followed
 MAX_BYTES = 300  # of an expression that is compared with the pattern of plain names
 _NAME = r"[^\W\d](?:[\w$])*|\$[\w$]*"
@@ -39,12 +40,12 @@ NAMES = frozenset(("identifier", "this", "super", "shorthand_property_identifier
 _KEY = re.compile(r"[\w$ :/-]{1,40}\Z")
 
 
-_IN_A_NAME = str.maketrans(".()[]", "∙{}{}")
+_IN_A_NAME = str.maketrans(".()[]{}", "∙" * 7)
 
 
 def bracketed(text: str) -> str:
     """Return a name for something that has none, in one step of a path."""
-    return f"<{text.translate(_IN_A_NAME)}>"
+    return f"{{{text.translate(_IN_A_NAME)}}}"
 
 
 class Expressions:
@@ -88,8 +89,7 @@ class Expressions:
             if inner is not None:
                 waiting.extend(reversed(inner))
                 continue
-            cast = self._cast(one)
-            path = cast or self.node(one)
+            path = self._class(one) or self._cast(one) or self.node(one)
             if not path.startswith(UNKNOWN):
                 found[path] = None
         return list(found)
@@ -163,6 +163,12 @@ class Expressions:
         dynamic = function is not None and function.type == "import"
         self.requires.append((string, alias, "" if dynamic else "="))
         return alias
+
+    def _class(self, node: Node) -> str:
+        """Return the name of a class expression, under which its scope knows it."""
+        if node.type != "class":
+            return ""
+        return self._source.cut(node.child_by_field_name("name")) or ANONYMOUS
 
     def _cast(self, node: Node) -> str:
         """Return the path of the type that an expression is said to have."""

@@ -2,7 +2,7 @@
 
 What a module gives is a binding of ``<export>.name``; ``module.exports = …`` and TypeScript's
 ``export = …`` give ``<export>.=``. A name that is passed on from another module (``export { a }
-from "./b"``) is imported under a name in angle brackets.
+from "./b"``) is imported under a name in braces.
 """
 
 from __future__ import annotations

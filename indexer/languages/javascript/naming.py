@@ -83,7 +83,8 @@ class Naming:
     def _name(self, value: Node, name: Name) -> None:
         """Name a value, and the object literal that it is."""
         inner = unwrapped(value)
-        self.values.setdefault(inner.id, name)
+        if inner.type in _NAMEABLE:
+            self.values.setdefault(inner.id, name)
         if inner.type == "object":
             self.owners[inner.id] = _owner_of(name)
 

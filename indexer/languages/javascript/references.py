@@ -69,6 +69,8 @@ class Uses:
         if callee is None or callee.type == "import" or self._expressions.required(call):
             return
         path, span = self._expressions.node(callee), last_identifier(callee)
+        if callee.type == "super":
+            path = "super().constructor"
         self._called.add(callee.byte_range)
         self._calls.append((callee.start_byte, "calls", path, span))
         arguments = call.child_by_field_name("arguments")
