@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -26,7 +26,7 @@ from .store.database import is_damage, open_for_writing, set_aside, writing
 from .store.factstore import FactStore
 from .store.history_store import plan_history, write_history
 from .store.statistics import view_counts
-from .store.view import empty_view, find_view, save_view, stored_files
+from .store.view import ViewState, empty_view, find_view, save_view, stored_files
 from .tracked import PROJECT, Tracked
 
 if TYPE_CHECKING:
@@ -74,7 +74,11 @@ class IndexReport:
 
 
 def update(
-    repository: Repository, database: Path, settings: IndexerSettings, console: Console
+    repository: Repository,
+    database: Path,
+    settings: IndexerSettings,
+    console: Console,
+    history: bool = True,
 ) -> IndexReport:
     """Bring the view of this worktree to HEAD.
 
@@ -83,6 +87,7 @@ def update(
         database: the graph's file; created when missing, built again when unusable.
         settings: what is read.
         console: where progress and warnings go.
+        history: whether to follow history too: changed symbols of each commit, and births.
 
     Raises:
         UserError: there is no commit, or the database cannot be written.
@@ -91,28 +96,21 @@ def update(
     head = repository.head()
     if head is None:
         raise UserError("the repository has no commit yet", "commit something first")
+
+    def attempt() -> IndexReport:
+        with closing(open_for_writing(database, console)) as connection:
+            updating = _Updating(repository, connection, settings, console)
+            while not updating.run(head, history):
+                pass  # another process moved the view on in the meantime
+            return updating.report(head, time.monotonic() - started)
+
     try:
-        return _update(repository, database, settings, console, head, started)
+        return attempt()
     except sqlite3.DatabaseError as error:
         if not is_damage(error):
             raise
     set_aside(database, console)
-    return _update(repository, database, settings, console, head, started)
-
-
-def _update(
-    repository: Repository,
-    database: Path,
-    settings: IndexerSettings,
-    console: Console,
-    head: Commit,
-    started: float,
-) -> IndexReport:
-    with closing(open_for_writing(database, console)) as connection:
-        updating = _Updating(repository, connection, settings, console)
-        while not updating.run(head):
-            pass  # another process moved the view on in the meantime
-        return updating.report(head, time.monotonic() - started)
+    return attempt()
 
 
 class _Updating:
@@ -134,19 +132,19 @@ class _Updating:
         self.resolved = 0
         self.fresh = 0
 
-    def run(self, head: Commit) -> bool:
+    def run(self, head: Commit, history: bool) -> bool:
         """Parse what is new, then change what the view shows; False when another process did."""
         state = find_view(self.connection, self.repository.view)
         if state is None or (state.commit, state.basis) != (head.id, self.basis):
             current = bool(state and state.basis == self.basis)
-            delta = self._delta(state.id if state and current else None, head.tree)
+            delta = self._delta(state if current else None, head.tree)
             self.reader.read(_contents(delta), "reading files")
             self.fresh = self.reader.parsed
             with writing(self.connection):
                 if find_view(self.connection, self.repository.view) != state:
                     return False
                 self._show(head, delta, current)
-        return self._follow(head)
+        return self._follow(head) if history else True
 
     def _show(self, head: Commit, delta: Delta, current: bool) -> None:
         name = self.repository.view
@@ -179,17 +177,32 @@ class _Updating:
         spoken = self.tracked.language(path)
         return "" if spoken == PROJECT else spoken
 
-    def _delta(self, view: int | None, tree: str) -> Delta:
+    def _delta(self, state: ViewState | None, tree: str) -> Delta:
         """Return what differs between what a view shows and a tree."""
-        shown = stored_files(self.connection, view) if view else {}
-        state = {path: (one.language, one.oid) for path, one in shown.items()}
-        found: dict[str, tuple[str, str] | None] = {}
-        for entry in self.repository.entries(tree):
-            spoken = self.tracked.language(entry.path)
-            if spoken and state.pop(entry.path, None) != (spoken, entry.blob):
-                found[entry.path] = (spoken, entry.blob)
-        found.update(dict.fromkeys(state))
-        return found
+        if state is None:
+            entries = ((one.path, one.blob) for one in self.repository.entries(tree))
+            return dict(self._tracked(entries))
+        try:
+            changes = self.repository.changes(state.tree, tree, renames=False)
+        except UserError:  # the old tree is gone, after a reset and a gc
+            return self._compared(state.id, tree)
+        return dict(self._tracked((one.path, one.new_blob) for one in changes))
+
+    def _compared(self, view: int, tree: str) -> Delta:
+        """Compare what a view shows with a tree, entry by entry."""
+        shown = stored_files(self.connection, view)
+        found = self._delta(None, tree)
+        same = {path for path, one in shown.items() if found.get(path) == (one.language, one.oid)}
+        gone = dict.fromkeys(path for path in shown if path not in found)
+        return {path: entry for path, entry in {**found, **gone}.items() if path not in same}
+
+    def _tracked(
+        self, entries: Iterable[tuple[str, str | None]]
+    ) -> Iterator[tuple[str, tuple[str, str] | None]]:
+        for path, oid in entries:
+            spoken = self.tracked.language(path)
+            if spoken:
+                yield path, (spoken, oid) if oid else None
 
     def report(self, head: Commit, seconds: float) -> IndexReport:
         """Count what the view holds."""

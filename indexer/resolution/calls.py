@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, cast
 
 from ..store.packing import FlowDefinition
 from .annotations import SELF
@@ -44,6 +45,7 @@ _TRANSPARENT = frozenset(
 )
 _INNER = ("function", "method", "class", "instance")
 
+Decoration = tuple[int, int, Candidates]  # decorator, parameters filled by itself, decorated
 Given = Callable[[str], Candidates]  # parameter → what a call passes for it
 
 
@@ -232,25 +234,32 @@ class Calls:
         """Yield the definitions of the file that a function decorates."""
         if name not in one.parameters[:2]:
             return
+        decorations = self._resolver.engine.ask(("decorations", file))
+        for reached, offset, inner in cast("tuple[Decoration, ...]", decorations):
+            if reached == index and one.parameters[offset : offset + 1] == (name,):
+                yield inner
+
+    def decorations(self, file: int) -> tuple[Decoration, ...]:
+        """Return which functions of a file decorate what in it."""
+        found = []
         for decorated in self._lookups.decorated(file):
             scope = self._lookups.definition(file, decorated).scope
             inner = self._raw(file, decorated)
             for path in self.decorators(file, decorated):
-                for offset, confidence in self._reaching(file, scope, path, index):
-                    if one.parameters[offset : offset + 1] == (name,):
-                        yield tuple(candidate.scaled(confidence) for candidate in inner)
+                for candidate in self._resolver.path(file, scope, path):
+                    run = self._resolver.run(candidate)
+                    if run is not None and run.value.file == file:
+                        offset = int(run.value.kind == "method")
+                        given = tuple(one.scaled(candidate.confidence) for one in inner)
+                        found.append((run.value.index, offset, given))
                 inner = self._apply(file, scope, path, inner) or inner
+        return tuple(found)
 
     # Decorators
 
-    def decorators(self, file: int, index: int) -> list[str]:
+    def decorators(self, file: int, index: int) -> tuple[str, ...]:
         """Return the paths of the decorators that can change a definition, the inner first."""
-        found = []
-        for text in reversed(self._lookups.definition(file, index).decorators):
-            path = decorator_path(text)
-            if path.removesuffix("()").rpartition(".")[2] not in _TRANSPARENT:
-                found.append(path)
-        return found
+        return _changing(self._lookups.definition(file, index).decorators)
 
     def decorated(self, file: int, index: int) -> Candidates:
         """Return what stands under a definition's name once its decorators have run."""
@@ -289,6 +298,13 @@ class Calls:
             one if one in current else one.labelled("decorator")
             for one in (_unreturned(candidate, current) for candidate in found)
         )
+
+
+@lru_cache(maxsize=1024)
+def _changing(decorators: tuple[str, ...]) -> tuple[str, ...]:
+    paths = map(decorator_path, reversed(decorators))
+    names = ((path, path.removesuffix("()").rpartition(".")[2]) for path in paths)
+    return tuple(path for path, name in names if name not in _TRANSPARENT)
 
 
 def decorator_path(text: str) -> str:

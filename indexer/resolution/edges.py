@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from ..facts import Import, Reference
+from .canonical import CanonicalScopes
 from .families import family_of, resolver_of
 from .fields import Fields
 from .lookups import Lookups
@@ -13,6 +15,7 @@ from .resolve import Resolver
 from .snapshot import Snapshot
 from .values import CLASSES, Candidate, Candidates, Found, Value
 
+Use = tuple[str, int, Found]  # kind of edge, scope that it starts from, where it leads
 NAME_CONFIDENCE = 0.5  # shared by all definitions of the same name
 MAX_NAMESAKES = 5  # with more, a name tells nothing
 
@@ -30,6 +33,9 @@ class EdgeRow(NamedTuple):
     column: int
     start_byte: int
     end_byte: int
+
+
+_row = partial(tuple.__new__, EdgeRow)  # without the checks of the constructor: half a million rows
 
 
 class Deriver:
@@ -53,6 +59,9 @@ class Deriver:
         self._resolver = self._of(self._snapshot.row(file).language)
         self._fields = Fields(self._resolver)
         self._resolver.engine.enter(file)
+        self._ids = self._snapshot.file(file).ids
+        self._scopes = CanonicalScopes(self._lookups, file)
+        self._known: dict[tuple[str, int, str], list[tuple[str, Found]]] = {}
         rows = list(self._imports(file))
         references, places = self._snapshot.references(file)
         for reference in references:
@@ -112,15 +121,30 @@ class Deriver:
 
     def _reference(self, file: int, item: Reference) -> Iterator[EdgeRow]:
         """Yield the edges of a use: one per candidate, or one unresolved."""
-        source = self._snapshot.file(file).ids[item.scope]
         place = (item.line, item.column, item.start_byte, item.end_byte)
+        for kind, scope, found in self._uses(file, item):
+            yield _row((kind, self._ids[scope], *found, *place))
+
+    def _uses(self, file: int, item: Reference) -> Iterable[Use]:
+        """Return what a use means; alike for all that mean the same."""
+        if item.kind in ("inherits", "decorates"):
+            return self._meant(file, item)
+        scope = self._scopes.of(item.scope, item.path)
+        key = (item.kind, scope, item.path)
+        found = self._known.get(key)
+        if found is None:
+            one = item._replace(scope=scope) if scope != item.scope else item
+            found = self._known[key] = [(kind, what) for kind, _, what in self._meant(file, one)]
+        return ((kind, item.scope, what) for kind, what in found)
+
+    def _meant(self, file: int, item: Reference) -> Iterator[Use]:
         for found in self._found(file, item):
-            yield EdgeRow(item.kind, source, *found, *place)
-        for caller, found in self._ran(file, item):
-            yield EdgeRow("calls", caller, *found, *place)
+            yield item.kind, item.scope, found
+        for scope, found in self._ran(file, item):
+            yield "calls", scope, found
         if item.kind == "calls":
             for number in sorted({*self._classes(file, item)}):
-                yield EdgeRow("instantiates", source, number, None, "constructor", 1.0, *place)
+                yield "instantiates", item.scope, Found(number, None, "constructor", 1.0)
 
     def _found(self, file: int, item: Reference) -> list[Found]:
         if item.kind == "runs":
@@ -131,7 +155,7 @@ class Deriver:
 
     def _ran(self, file: int, item: Reference) -> Iterator[tuple[int, Found]]:
         """Yield callers and functions of the repository that a use runs without calling them."""
-        ids, scope, paths = self._snapshot.file(file).ids, item.scope, [item.path]
+        scope, paths = item.scope, [item.path]
         if item.kind == "decorates":
             scope = self._snapshot.file(file).definition(scope).scope
         elif item.kind == "runs":
@@ -145,7 +169,7 @@ class Deriver:
             found = tuple(one for group in groups for one in group)
         for one in _strongest(Found(*one) for one in self._targets(found, "calls")):
             if one.target is not None:
-                yield ids[scope], one
+                yield scope, one
 
     def _used(self, file: int, item: Reference) -> list[Found]:
         found = self._candidates(file, item)
@@ -242,6 +266,9 @@ def _implied(path: str) -> list[str]:
 
 def _strongest(targets: Iterable[Found]) -> list[Found]:
     """Sort by confidence, the strongest first, else as found; each target once."""
+    targets = list(targets)
+    if len(targets) == 1:
+        return [targets[0]._replace(confidence=round(targets[0].confidence, 4))]
     best: dict[tuple[int | None, str | None], Found] = {}
     for one in sorted(targets, key=lambda one: -one.confidence):
         if (one.target, one.name) not in best:

@@ -32,6 +32,7 @@ class Lookups:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
+        self._files = snapshot.files
         self.asked: Asked = set()
         self.home = -1
         self._numbers: dict[tuple[str, str], int] = {}
@@ -49,79 +50,77 @@ class Lookups:
 
     def definition(self, file: int, index: int) -> FlowDefinition:
         """Return a definition."""
-        one = self.snapshot.file(file).flow.definitions[index]
-        self._note(file, one.name)
+        one = self._files[file].flow.definitions[index]
+        if file != self.home:
+            self._note(file, one.name)
         return one
 
     def bound(self, file: int, scope: int, name: str) -> Sequence[tuple[int, Bound]]:
         """Return what a name is bound to in a scope: (definition or -1, what)."""
-        self._note(file, name)
-        return self.snapshot.file(file).names.get(scope, {}).get(name, ())
+        if file != self.home:
+            self._note(file, name)
+        return self._files[file].names.get(scope, {}).get(name, ())
 
     def assigned(self, file: int, owner: int, name: str) -> Sequence[tuple[int, str]]:
         """Return what methods assign to an attribute of their object: (method, path)."""
         self._note(file, name)
-        return self.snapshot.file(file).attributes.get(owner, {}).get(name, ())
+        return self._files[file].attributes.get(owner, {}).get(name, ())
 
     def elements(self, file: int, scope: int, name: str) -> Sequence[Element]:
         """Return what is stored in a container that a scope names: (key, scope, path)."""
         self._note(file, name)
-        return self.snapshot.file(file).elements.get(scope, {}).get(name, ())
+        return self._files[file].elements.get(scope, {}).get(name, ())
 
     def foreign(self, file: int, name: str) -> Sequence[tuple[int, str, str]]:
         """Return what is assigned to an attribute from outside: (scope, owner, path)."""
         self._note(file, name)
-        return self.snapshot.file(file).foreign.get(name, ())
+        return self._files[file].foreign.get(name, ())
 
     def aliases(self, file: int, name: str) -> Sequence[str]:
         """Return other names that a file assigns a name to."""
         self._note(file, f"={name}")
-        return self.snapshot.file(file).aliases.get(name, ())
+        return self._files[file].aliases.get(name, ())
 
     def decorated(self, file: int) -> Sequence[int]:
         """Return the definitions that have decorators."""
         self._note(file, DECORATED)
-        definitions = self.snapshot.file(file).flow.definitions
+        definitions = self._files[file].flow.definitions
         return [index for index, one in enumerate(definitions) if one.decorators]
 
     def derived(self, file: int) -> Sequence[int]:
         """Return the classes that have bases."""
         self._note(file, DERIVED)
-        return sorted(self.snapshot.file(file).bases)
+        return sorted(self._files[file].bases)
 
     def bases(self, file: int, index: int) -> Sequence[str]:
         """Return the paths of a class's bases."""
         self.definition(file, index)
-        return self.snapshot.file(file).bases.get(index, ())
+        return self._files[file].bases.get(index, ())
 
     def results(self, file: int, index: int, kind: str) -> Sequence[str]:
         """Return the paths that a function returns (``<return>``) or yields (``<yield>``)."""
         self.definition(file, index)
-        return self.snapshot.file(file).results.get(index, {}).get(kind, ())
+        return self._files[file].results.get(index, {}).get(kind, ())
 
     def exports(self, file: int, name: str) -> Sequence[tuple[int, str]]:
         """Return what a module exports under a name: (scope, path)."""
         self._note(file, name)
-        return self.snapshot.file(file).exports.get(name, ())
+        return self._files[file].exports.get(name, ())
 
     def arguments(self, file: int, name: str) -> Sequence[Argument]:
         """Return the arguments that a file passes to anything called by a last name."""
         self._note(file, f"{name}()")
-        return self.snapshot.file(file).arguments.get(name, ())
+        return self._files[file].arguments.get(name, ())
 
     def stars(self, file: int) -> Sequence[Import]:
         """Return the star imports of a module's body."""
         self._note(file, "*")
-        return self.snapshot.file(file).stars
+        return self._files[file].stars
 
     def variable(self, file: int, scope: int, name: str) -> int | None:
         """Return the position of a field or constant among the file's symbols."""
         self._note(file, name)
-        flow = self.snapshot.file(file).flow
-        for position, one in enumerate(flow.variables, len(flow.definitions)):
-            if (one.scope, one.name) == (scope, name):
-                return position
-        return None
+        return self._files[file].positions.get((scope, name))
 
     # The tree
 
@@ -154,7 +153,7 @@ class Lookups:
         """Return the methods that have a name, anywhere: (file, index)."""
         found = []
         for file, index in self.named(family, name):
-            one = self.snapshot.file(file).flow.definitions[index]
+            one = self._files[file].flow.definitions[index]
             if one.kind == "method" and not is_partial(one):
                 found.append((file, index))
         return found

@@ -61,6 +61,7 @@ class Resolver:
             "star": self._starred,
             "passed": self.calls.passed,
             "decorated": self.calls.decorated,
+            "decorations": self.calls.decorations,
         }
         self.engine = Engine(lookups, questions, _nothing)
 

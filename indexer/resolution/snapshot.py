@@ -14,6 +14,18 @@ from .source import FileRow, SourceFile, arrange
 from .values import Symbol
 
 
+class _Files(dict[int, SourceFile]):
+    """Files by number, read when they are asked for."""
+
+    def __init__(self, load: Callable[[int], SourceFile]) -> None:
+        super().__init__()
+        self._load = load
+
+    def __missing__(self, number: int) -> SourceFile:
+        found = self[number] = self._load(number)
+        return found
+
+
 class Snapshot:
     """One tree.
 
@@ -21,6 +33,9 @@ class Snapshot:
         connection: the database with the facts of all files.
         rows: its source files, sorted by path; a file's number is its place here.
         project: reads what a family's project files say.
+
+    Attributes:
+        files: number → file with its facts; as fast to ask as a dictionary.
     """
 
     def __init__(
@@ -33,7 +48,8 @@ class Snapshot:
         self._rows = rows
         self._read_project = project
         self._numbers = {row.path: number for number, row in enumerate(rows)}
-        self._files: dict[int, SourceFile] = {}
+        self._rules = [rules_of(row.language) for row in rows]
+        self.files = _Files(self._load)
         self._projects: dict[str, object] = {}
         self._modules: dict[str, Mapping[str, Sequence[int]]] = {}
         self._packages: dict[str, frozenset[str]] = {}
@@ -54,19 +70,18 @@ class Snapshot:
 
     def rules(self, number: int) -> Rules:
         """Return the rules of a file's language."""
-        return rules_of(self._rows[number].language)
+        return self._rules[number]
 
     def file(self, number: int) -> SourceFile:
         """Return a file with its facts."""
-        found = self._files.get(number)
-        if found is None:
-            row = self._rows[number]
-            (flow,) = self._connection.execute(
-                "SELECT flow FROM blob WHERE id = ?", (row.blob,)
-            ).fetchone()
-            found = arrange(row, unpack_flow(flow), self.rules(number))
-            self._files[number] = found
-        return found
+        return self.files[number]
+
+    def _load(self, number: int) -> SourceFile:
+        row = self._rows[number]
+        (flow,) = self._connection.execute(
+            "SELECT flow FROM blob WHERE id = ?", (row.blob,)
+        ).fetchone()
+        return arrange(row, unpack_flow(flow), self._rules[number])
 
     def references(self, number: int) -> tuple[tuple[Reference, ...], list[tuple[int, int]]]:
         """Return a file's uses of names, and (line, first byte) of its definitions."""

@@ -71,6 +71,7 @@ class SourceFile:
     arguments: dict[str, list[Argument]] = field(default_factory=dict)
     aliases: dict[str, list[str]] = field(default_factory=dict)
     _ids: tuple[int, ...] = ()
+    _positions: dict[tuple[int, str], int] = field(default_factory=dict)
 
     @property
     def path(self) -> str:
@@ -92,6 +93,15 @@ class SourceFile:
         if not self._ids:
             self._ids = symbol_numbers(self.row.path, [*_qualnames(self.flow)])
         return self._ids
+
+    @property
+    def positions(self) -> dict[tuple[int, str], int]:
+        """(scope, name) → position of the first such field or constant among the symbols."""
+        if not self._positions:
+            first = len(self.flow.definitions)
+            for position, one in enumerate(self.flow.variables, first):
+                self._positions.setdefault((one.scope, one.name), position)
+        return self._positions
 
 
 def _qualnames(flow: Flow) -> Iterator[str]:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A thing that a name or an expression can stand for.
 
     Attributes:
@@ -32,8 +30,7 @@ class Value:
     base: Value | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A value with the strategy that found it and the confidence in it, at most 1."""
 
     value: Value

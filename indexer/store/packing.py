@@ -8,17 +8,18 @@ holds the uses of names, which only the file's own edges need. Positions in the 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple, TypeVar, cast
 
 from ..facts import Argument, Binding, Facts, Import, Reference
 
+_Row = TypeVar("_Row")
 _encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
 
 
-@dataclass(frozen=True, slots=True)
-class FlowDefinition:
+class FlowDefinition(NamedTuple):
     """What the resolver knows of a definition; see ``facts.Definition``."""
 
     scope: int
@@ -32,8 +33,7 @@ class FlowDefinition:
     conditional: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FlowVariable:
+class FlowVariable(NamedTuple):
     """A field or constant: scope, qualified name, name and kind of ``facts.Variable``."""
 
     scope: int
@@ -76,31 +76,12 @@ def pack(facts: Facts) -> tuple[str, str]:
             for d in facts.definitions
         ],
         [(v.scope, v.qualname, v.name, v.kind) for v in facts.variables],
-        [
-            (
-                i.scope,
-                i.module,
-                i.level,
-                i.name,
-                i.alias,
-                i.line,
-                i.start_byte,
-                i.end_byte,
-                i.column,
-            )
-            for i in facts.imports
-        ],
-        [(b.scope, b.target, b.value) for b in facts.bindings],
-        [(a.scope, a.callee, a.place, a.value) for a in facts.arguments],
+        facts.imports,
+        facts.bindings,
+        facts.arguments,
         [(r.scope, r.path) for r in facts.references if r.kind == "inherits"],
     ]
-    refs = [
-        [
-            (r.scope, r.kind, r.path, r.line, r.start_byte, r.end_byte, r.column)
-            for r in facts.references
-        ],
-        [(d.start_line, d.start_byte) for d in facts.definitions],
-    ]
+    refs = [facts.references, [(d.start_line, d.start_byte) for d in facts.definitions]]
     return _encode(flow), _encode(refs)
 
 
@@ -108,11 +89,11 @@ def unpack_flow(packed: str) -> Flow:
     """Return what ``pack`` was given, as far as other files may ask it."""
     definitions, variables, imports, bindings, arguments, bases = json.loads(packed)
     return Flow(
-        definitions=tuple(_definition(row) for row in definitions),
-        variables=tuple(FlowVariable(*row) for row in variables),
-        imports=tuple(Import(*row) for row in imports),
-        bindings=tuple(Binding(*row) for row in bindings),
-        arguments=tuple(Argument(*row) for row in arguments),
+        definitions=_rows(FlowDefinition, map(_definition, definitions)),
+        variables=_rows(FlowVariable, variables),
+        imports=_rows(Import, imports),
+        bindings=_rows(Binding, bindings),
+        arguments=_rows(Argument, arguments),
         bases=tuple((scope, path) for scope, path in bases),
     )
 
@@ -120,19 +101,15 @@ def unpack_flow(packed: str) -> Flow:
 def unpack_references(packed: str) -> tuple[tuple[Reference, ...], list[tuple[int, int]]]:
     """Return the uses of names, and (line, first byte) of each definition."""
     references, places = json.loads(packed)
-    return tuple(Reference(*row) for row in references), [(line, byte) for line, byte in places]
+    return _rows(Reference, references), [(line, byte) for line, byte in places]
 
 
-def _definition(row: Sequence[Any]) -> FlowDefinition:
-    scope, qualname, name, kind, decorators, parameters, annotations, returns, conditional = row
-    return FlowDefinition(
-        scope,
-        qualname,
-        name,
-        kind,
-        tuple(decorators),
-        tuple(parameters),
-        tuple(annotations),
-        returns,
-        conditional,
-    )
+def _rows(kind: type[_Row], rows: Iterable[Sequence[Any]]) -> tuple[_Row, ...]:
+    """Make named tuples of complete rows, without the checks of their constructor."""
+    return cast("tuple[_Row, ...]", tuple(map(partial(tuple.__new__, kind), rows)))
+
+
+def _definition(row: list[Any]) -> list[Any]:
+    """Turn the arrays of a definition into tuples."""
+    row[4:7] = map(tuple, row[4:7])
+    return row
