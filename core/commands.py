@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import click
 
@@ -12,10 +14,11 @@ from .. import __version__
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One command: the module (relative to the package) whose ``command`` it is."""
+    """One command: the module (relative to the package) and its name there."""
 
     module: str
     help: str
+    name: str = "command"
 
 
 COMMANDS: dict[str, Entry] = {
@@ -29,34 +32,47 @@ COMMANDS: dict[str, Entry] = {
     "rollback": Entry("ci.commands.rollback", "Put an earlier champion back at once."),
     "models": Entry("ci.commands.models", "Show the registry: head, last models, log."),
     "report": Entry("ci.commands.report", "Show the last verdict; write comment.md."),
+    "graph": Entry("indexer.commands.graph", "Ask the code graph: callers, impact, circles, …"),
+    "mcp": Entry("indexer.commands.serving", "Serve the code graph to agents (stdio)."),
     "status": Entry("ci.commands.status", "Show what is indexed, what is new, who is champion."),
     "config": Entry("ci.commands.config", "Show the settings and where each came from."),
 }
 
 
 class LazyGroup(click.Group):
-    """A click group that imports a command only when it runs."""
+    """A click group that imports a command only when it runs.
+
+    Args:
+        table: the commands by name.
+        settings: as a click group takes them.
+    """
+
+    def __init__(self, *, table: Mapping[str, Entry], **settings: Any) -> None:  # noqa: ANN401
+        super().__init__(**settings)
+        self.table = table
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Names in the order of the loop."""
-        return list(COMMANDS)
+        """Names in the order of the table."""
+        return list(self.table)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import and return a command."""
-        entry = COMMANDS.get(cmd_name)
+        entry = self.table.get(cmd_name)
         if entry is None:
             return None
         module = importlib.import_module(f"..{entry.module}", package=__package__)
-        command: click.Command = module.command
+        command: click.Command = getattr(module, entry.name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands from the table, without importing them."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, entry.help) for name, entry in COMMANDS.items()])
+            formatter.write_dl([(name, entry.help) for name, entry in self.table.items()])
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(__version__, prog_name="housestyle")
 def cli() -> None:
     """Grow a code model in the house style of a git repository, and keep it honest."""

@@ -1,0 +1,1 @@
+"""Questions to the code graph, each answered by index and bounded in size."""

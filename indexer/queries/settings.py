@@ -1,0 +1,74 @@
+"""The few settings on which the graph depends, without importing what checks all of them."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ...core.settings import IndexerSettings
+
+_PREFIX = "HOUSESTYLE_INDEXER_"
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """``[indexer]`` when nobody says anything; the same as ``core.settings.IndexerSettings``."""
+
+    exclude: tuple[str, ...] = ()
+    max_file_bytes: int = 1_000_000
+    max_line_bytes: int = 20_000
+
+
+def indexer_settings(
+    folder: Path | None, environment: Mapping[str, str] | None = None
+) -> IndexerSettings | Defaults:
+    """Return the settings of a working tree (None: a bare repository).
+
+    Raises:
+        UserError: they are not valid.
+    """
+    given = os.environ if environment is None else environment
+    if not _says_something(folder, given):
+        return Defaults()
+    return checked_settings(folder, given)
+
+
+def checked_settings(
+    folder: Path | None, environment: Mapping[str, str] | None = None
+) -> IndexerSettings:
+    """Return the settings, read and checked like everybody's.
+
+    Raises:
+        UserError: they are not valid.
+    """
+    from ...core.config import load
+
+    return load(folder, environment).settings.indexer
+
+
+def _says_something(folder: Path | None, environment: Mapping[str, str]) -> bool:
+    if any(name.startswith(_PREFIX) for name in environment):
+        return True
+    if folder is None:
+        return False
+    project = _table(folder / "pyproject.toml", b"housestyle")
+    own = _table(folder / "housestyle.toml", b"indexer")
+    if project is None or own is None:
+        return True
+    return bool(own.get("indexer") or project.get("tool", {}).get("housestyle", {}).get("indexer"))
+
+
+def _table(path: Path, word: bytes) -> dict[str, Any] | None:
+    """Return a file's tables when it holds a word at all; None when it cannot be read."""
+    try:
+        content = path.read_bytes()
+        return tomllib.loads(content.decode()) if word in content else {}
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return None
