@@ -12,6 +12,7 @@
 (type_conversion_expression type: (generic_type)) @reference.call
 (composite_literal) @reference.class
 (import_spec) @import
+(package_clause (package_identifier) @package)
 
 ; What declares names, and the blocks in which these are seen
 (short_var_declaration) @local.declaration
@@ -53,9 +54,13 @@
 (if_statement consequence: (_) @nested)
 (if_statement alternative: (block) @nested)
 (for_statement body: (_) @nested) @nesting
-(expression_switch_statement) @nesting @nested
-(type_switch_statement) @nesting @nested
-(select_statement) @nesting @nested
+(expression_switch_statement) @nesting
+(type_switch_statement) @nesting
+(select_statement) @nesting
+(expression_case) @nested
+(type_case) @nested
+(default_case) @nested
+(communication_case) @nested
 (func_literal body: (_) @closure)
 (goto_statement) @increment
 (break_statement (label_name)) @increment

@@ -7,8 +7,9 @@ from typing import cast
 
 from tree_sitter import Node
 
+from ...extraction.comments import Preceding
 from ...extraction.dialect import Dialect
-from ...extraction.header import Header
+from ...extraction.header import Header, module_header
 from ...extraction.source import Source
 from ...facts import Binding, Import, Reference, Variable
 from .fields import embedded, read_fields
@@ -23,6 +24,14 @@ PACKAGE, IMPORTS = "<export>.<package>", "<export>.<imports>"
 
 class GoDialect(Dialect):
     """Reads Go."""
+
+    def module(self, source: Source) -> Header:
+        """Return the file's header with the comment above its package clause."""
+        clause = [node.start_byte for node in source.captures.get("package", ())[:1]]
+        preceding = Preceding(source.text, source.spans("comment"), ())
+        starts = [source.text.line_start(start) for start in clause]
+        docstring = "".join(preceding.above(start)[2] for start in starts)
+        return module_header(len(source.text.data), 0, docstring)
 
     def headers(self, source: Source) -> list[Header]:
         """Return functions, methods and types."""
@@ -81,10 +90,8 @@ def _written(source: Source, constant: Constant) -> str:
 
 def _package(source: Source) -> Iterator[Binding]:
     """Yield the package's name, and the imports whose name only the imported package knows."""
-    for node in source.root.named_children[:50]:
-        if node.type == "package_clause" and node.named_child_count:
-            yield Binding(0, PACKAGE, source.cut(node.named_children[0]))
-            break
+    for node in source.captures.get("package", ())[:1]:
+        yield Binding(0, PACKAGE, source.cut(node))
     for node in _imports(source):
         if not is_named(node):
             yield from (Binding(0, IMPORTS, one.module) for one in read_import(node, source.text))
