@@ -6,10 +6,12 @@ the rest belongs to views, one for each worktree. ``indexer.store.database`` ope
 
 from __future__ import annotations
 
-APPLICATION_ID = 0x68737467  # "hstg"
-VERSION = 2  # raise it with every change below; older databases are built again
+from .readable import READABLE
 
-SCHEMA = """
+APPLICATION_ID = 0x68737467  # "hstg"
+VERSION = 4  # raise it with every change below; older databases are built again
+
+TABLES = """
 -- Which extractor made facts: its code, query, grammar and budgets.
 CREATE TABLE extractor (
     id INTEGER PRIMARY KEY,
@@ -116,6 +118,20 @@ CREATE TABLE dep (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX dep_file ON dep (file);
 
+-- Counts of each file's symbols and edges (indexer.store.tally).
+CREATE TABLE tally (
+    file INTEGER PRIMARY KEY REFERENCES file,
+    symbols INTEGER NOT NULL,
+    variables INTEGER NOT NULL,
+    functions INTEGER NOT NULL,
+    classes INTEGER NOT NULL,
+    calls INTEGER NOT NULL,
+    calls_resolved INTEGER NOT NULL,
+    calls_internal INTEGER NOT NULL,
+    imports INTEGER NOT NULL,
+    inherits INTEGER NOT NULL
+) STRICT;
+
 -- The first-parent line of a view, oldest first, and what each commit did to definitions.
 CREATE TABLE history (
     view INTEGER NOT NULL REFERENCES view,
@@ -156,3 +172,5 @@ CREATE TABLE birth (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX birth_history ON birth (view, history);
 """
+
+SCHEMA = TABLES + READABLE

@@ -14,7 +14,7 @@ __all__ = ["shop"]
 
 
 @pytest.fixture
-def view(shop: GitRepository) -> Iterator[View]:  # noqa: F811
+def view(shop: GitRepository) -> Iterator[View]:
     """The graph of the shop."""
     found = opened(shop.folder)
     yield found

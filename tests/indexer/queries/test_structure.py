@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -64,11 +64,11 @@ def test_circles_are_the_strongly_connected_components(graph: dict[str, list[str
     for one in found:
         ring = shortest(graph, one)
         assert ring[0] == ring[-1] == one[0]
-        assert all(b in graph[a] for a, b in zip(ring, ring[1:], strict=False))
+        assert all(b in graph[a] for a, b in pairwise(ring))
 
 
-def test_a_circle_of_100_000_files() -> None:
-    size = 100_000
+def test_a_circle_of_20_000_files() -> None:
+    size = 20_000
     graph = {str(number): [str((number + 1) % size)] for number in range(size)}
     assert [len(one) for one in circles(graph)] == [size]
 
