@@ -19,6 +19,7 @@ from .resolution.snapshot import Snapshot
 from .resolution.source import FileRow
 from .store import view as rows
 from .store.packing import Flow, unpack_flow
+from .store.tally import save_tally, tally
 from .store.view import StoredFile
 from .tracked import PROJECT, project_families
 
@@ -195,6 +196,9 @@ class Derivation:
                 edges, asked = deriver.edges(number)
                 rows.forget(self._connection, file, ("edge", "dep"))
                 rows.save_edges(self._connection, file, edges, asked)
+                flow = snapshot.file(number).flow
+                counts = tally(flow.definitions, len(flow.variables), edges)
+                save_tally(self._connection, file, counts)
                 advance(done)
 
 

@@ -10,7 +10,7 @@ from ..resolution.edges import EdgeRow
 from .quoting import quote, unquote
 
 DERIVATION_VERSION = 2  # raise it when the same facts give other symbols or edges
-OWN_TABLES = ("edge", "dep", "sym")  # what belongs to a file
+OWN_TABLES = ("edge", "dep", "tally", "sym")  # what belongs to a file
 HISTORY_TABLES = ("history", "change", "birth")
 _MARKS = ",".join("?" * 12)
 
@@ -63,7 +63,7 @@ def save_view(
 
 def empty_view(connection: sqlite3.Connection, view: int) -> None:
     """Delete everything that a view shows."""
-    for table in ("edge", "dep"):
+    for table in ("edge", "dep", "tally"):
         connection.execute(
             f"DELETE FROM {table} WHERE file IN (SELECT id FROM file WHERE view = ?)",
             (view,),
