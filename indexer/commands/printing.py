@@ -6,6 +6,8 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..queries.wording import printable
+
 STYLES = {"": "", "guess": "yellow", "unresolved": "dim"}
 
 
@@ -28,17 +30,6 @@ class Section:
     note: str = ""
 
 
-def printable(text: str) -> str:
-    """Return text from a repository as one line that moves no cursor and hides nothing."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else _escaped(c) for c in text)
-
-
-def _escaped(character: str) -> str:
-    return character.encode("unicode_escape").decode("ascii")
-
-
 def print_sections(sections: Sequence[Section]) -> None:
     """Print tables to standard output."""
     if sys.stdout.isatty():
@@ -51,11 +42,11 @@ def _plain(section: Section) -> str:
     rows = [[printable(cell) for cell in row] for row in section.rows]
     table = [list(section.columns), *rows] if section.columns and rows else rows
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    lines = [section.title] if section.title else []
+    lines = [printable(section.title)] if section.title else []
     for row in table:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         lines.append("  ".join(cells).rstrip())
-    lines += [section.note] if section.note else []
+    lines += [printable(section.note)] if section.note else []
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -69,7 +60,7 @@ def _print_rich(sections: Sequence[Section]) -> None:
     for section in sections:
         style = STYLES[section.certainty]
         if section.title:
-            console.print(Text(section.title, style=f"bold {style}".strip()))
+            console.print(Text(printable(section.title), style=f"bold {style}".strip()))
         if section.rows:
             table = Table(box=SIMPLE_HEAD, style=style, show_header=bool(section.columns))
             for name in section.columns or [""] * len(section.rows[0]):
@@ -78,4 +69,4 @@ def _print_rich(sections: Sequence[Section]) -> None:
                 table.add_row(*(Text(printable(cell), style=style) for cell in row))
             console.print(table)
         if section.note:
-            console.print(Text(section.note))
+            console.print(Text(printable(section.note)))

@@ -13,6 +13,7 @@ from .naming import LINE, file_meant, inside, meant
 from .reading import Reference, View
 from .results import Use
 from .strategies import in_words
+from .wording import printable
 
 LIMIT = 20
 MAX_CODE = 200  # characters of a source line that are shown
@@ -134,7 +135,9 @@ def _at(view: View, path: str, line: int, column: int | None) -> list[Reference]
         columns = sorted({one.column for one in on_line})
         remedy = f"give one of the columns {', '.join(map(str, columns))}"
     else:
-        remedy = f"run `housestyle graph callees {known}:{line}` to see where references are"
+        remedy = (
+            f"run `housestyle graph callees {printable(known)}:{line}` to see where references are"
+        )
     raise UserError(
         f"no reference at {path}:{line}{'' if column is None else f':{column}'}", remedy
     )

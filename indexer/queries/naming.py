@@ -15,6 +15,7 @@ from ...core.errors import UserError
 from ..model import id_number
 from .reading import Place, View
 from .results import Node
+from .wording import printable
 
 LISTED = 8  # places that an ambiguous name lists
 SUGGESTED = 3
@@ -123,7 +124,7 @@ def at_line(view: View, path: str, line: int) -> Place:
         return min(around, key=lambda one: (one.end_byte - one.start_byte, one.position))
     if line < 1 or line > places[0].node.end_line + 1:
         end = places[0].node.end_line
-        raise UserError(f"{known} has no line {line}", f"give a line from 1 to {end}")
+        raise UserError(f"{printable(known)} has no line {line}", f"give a line from 1 to {end}")
     return places[0]
 
 
@@ -155,7 +156,7 @@ def _one_name(text: str, found: Sequence[Place]) -> list[Place]:
     listed = f"`housestyle graph symbols {text}` lists them all" if len(shown) > LISTED else ""
     raise UserError(
         f"{text} may be any of {len(shown)} symbols",
-        "; ".join(filter(None, (f"type one of {', '.join(shown[:LISTED])}", listed))),
+        "; ".join(filter(None, (printable(f"type one of {', '.join(shown[:LISTED])}"), listed))),
     )
 
 
@@ -181,4 +182,4 @@ def suggestions(view: View, text: str) -> list[str]:
 
 def _few(names: Sequence[str]) -> str:
     more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
-    return ", ".join(names[:LISTED]) + more
+    return printable(", ".join(names[:LISTED]) + more)
