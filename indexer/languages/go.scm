@@ -11,6 +11,10 @@
 (call_expression) @reference.call
 (type_conversion_expression type: (generic_type)) @reference.call
 (composite_literal) @reference.class
+(selector_expression) @reference.read
+(assignment_statement left: (expression_list (selector_expression) @reference.write))
+(inc_statement (selector_expression) @reference.write)
+(dec_statement (selector_expression) @reference.write)
 (import_spec) @import
 (package_clause (package_identifier) @package)
 

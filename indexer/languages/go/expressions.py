@@ -155,8 +155,9 @@ def type_text(node: Node | None, text: SourceText) -> str:
         return ""
     if node.type == "variadic_parameter_declaration":
         return f"[]{type_text(node.child_by_field_name('type'), text)}"
-    if node.type == "type_identifier":
-        return cut(node, text)
+    plain = cut(node, text).replace("*", "")
+    if plain.replace(".", "").isidentifier():
+        return plain
     found = _COMMENT.sub(" ", cut(node, text)).replace("*", "")
     found = _SPACE.sub(" ", _LINES.sub(";", _TAG.sub("", found).strip()))
     return _INTERFACE.sub("interface{}", _EMPTY.sub("", _SIGNS.sub(r"\1", found)))

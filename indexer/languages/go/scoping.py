@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from tree_sitter import Node
@@ -15,11 +15,13 @@ from .blocks import OUTSIDE, Blocks
 from .declarations import Declared, parameters, read_declaration, typed
 from .expressions import UNKNOWN, RawPath, raw_path, type_path
 from .headers import definition_nodes
+from .importing import read_import
 
 
 class _Use(NamedTuple):
-    """A place where something is called."""
+    """A place where something is called, or a field read or written."""
 
+    kind: str
     scope: int
     path: RawPath
     meaning: int
@@ -32,7 +34,15 @@ class GoPaths:
     def __init__(self, source: Source) -> None:
         self._source = source
         self._blocks = Blocks(source.spans("local.scope"), self._declarations())
-        self._uses = [self._use(node) for node in _callees(source)]
+        self._uses = [self._use("calls", node, _called) for node in _callees(source)]
+        packages = {
+            one for node in source.captures.get("import", ()) for one in _names(node, source)
+        }
+        self._uses += [
+            use
+            for kind, node in _fields(source)
+            if (use := self._use(kind, node, raw_path)).path.head not in (*packages, UNKNOWN)
+        ]
         self._values = [
             (owner, name, number, one.value, self._meaning(one))
             for owner, name, number, one in self._blocks.names()
@@ -47,14 +57,14 @@ class GoPaths:
         return self._blocks.written(0, path, self._blocks.meaning(0, path))
 
     def references(self) -> Iterator[Reference]:
-        """Yield everything called that has a name."""
+        """Yield everything called that has a name, and the fields that are used."""
         text = self._source.text
         for use in self._uses:
             path = self._blocks.written(use.scope, use.path, use.meaning)
             if path != UNKNOWN and not path.startswith("(func("):
                 start, end = use.span
                 line, column = text.line(start), text.column(start)
-                yield Reference(use.scope, "calls", path, line, start, end, column)
+                yield Reference(use.scope, use.kind, path, line, start, end, column)
 
     def bindings(self) -> Iterator[Binding]:
         """Yield the names that functions declare."""
@@ -64,10 +74,10 @@ class GoPaths:
             target = self._blocks.name(owner, name, number)
             yield Binding(owner, target, "" if path.startswith(UNKNOWN) else path)
 
-    def _use(self, node: Node) -> _Use:
+    def _use(self, kind: str, node: Node, read: Callable[[Node, SourceText], RawPath]) -> _Use:
         scope = self._source.nesting.scope(node.start_byte)
-        path = _called(node, self._source.text)
-        return _Use(scope, path, self._blocks.meaning(scope, path), last_identifier(node))
+        path = read(node, self._source.text)
+        return _Use(kind, scope, path, self._blocks.meaning(scope, path), last_identifier(node))
 
     def _meaning(self, one: Declared) -> int:
         if one.value.position < 0:
@@ -85,6 +95,21 @@ class GoPaths:
             if node.byte_range not in constants:
                 for one in read_declaration(node, self._source.text):
                     yield self._source.nesting.scope(node.start_byte), one
+
+
+def _names(node: Node, source: Source) -> Iterator[str]:
+    """Yield the name that an import binds: what follows it is no field."""
+    for one in read_import(node, source.text):
+        yield one.alias
+
+
+def _fields(source: Source) -> Iterator[tuple[str, Node]]:
+    """Yield selectors that are not called, and whether they are written."""
+    called = {node.byte_range for node in _callees(source)}
+    written = {*source.spans("reference.write")}
+    for node in source.captures.get("reference.read", ()):
+        if node.byte_range not in called:
+            yield ("writes" if node.byte_range in written else "reads"), node
 
 
 def named(node: Node, text: SourceText) -> Iterable[tuple[str, str]]:

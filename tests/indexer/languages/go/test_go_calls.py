@@ -239,3 +239,27 @@ def test_updates_equal_a_fresh_index(git_repository, tmp_path):
         git_repository.commit(f"edit {number}", files)
         followed = dump(git_repository.folder, tmp_path / "graph.db")
         assert followed == dump(git_repository.folder, tmp_path / f"fresh{number}.db")
+
+
+def test_fields_are_read_and_written(git_repository, tmp_path):
+    body = (
+        "var s Server; s.pool = nil; s.prefix = ``; s.pool.conns[0] = Conn{}; _ = s.byName; x.y++"
+    )
+    git_repository.commit("files", {"go.mod": MOD, "server.go": SERVER, **main(body)})
+    graph = index(git_repository.folder, tmp_path / "graph.db")
+    main_id = find(graph, f"{APP}.main").id
+    names = {one.id: one.qualname for one in (*graph.symbols(), *graph.variables())}
+    found = {
+        (kind, names[edge.target])
+        for kind in ("reads", "writes")
+        for edge in graph.edges(kind)
+        if edge.source == main_id
+    }
+    assert found == {
+        ("writes", "Server.pool"),
+        ("writes", "Logger.prefix"),
+        ("reads", "Server.pool"),
+        ("reads", "Pool.conns"),
+        ("reads", "Server.byName"),
+    }
+    graph.close()

@@ -104,6 +104,8 @@ func (s *Server) Run(times int, all ...string) (*Conn, error) {
 
     } else {
         for _, one := range s.conns {
+//                            ^ reads s.conns
+
             one.Close()
 //              ^ reference.call one.Close in=Server.Run
         }
@@ -117,6 +119,7 @@ func (s *Server) dial(times int) (conn *Conn, err error) {
     go func() {
         for {
             defer s.conns["a"].Close()
+//                  ^ reads s.conns
 //                             ^ reference.call s.conns[*].Close in=Server.dial
         }
     }()
@@ -139,3 +142,4 @@ func (s *Server) dial(times int) (conn *Conn, err error) {
 func (l *List[T]) First() T { return Map[int](l.items)[0] }
 //                ^ definition.method List.First parameters=l annotations=:List[T] returns=:T scope=List
 //                                   ^ reference.call Map in=List.First
+//                                              ^ reads l.items

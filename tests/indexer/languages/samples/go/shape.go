@@ -25,12 +25,15 @@ type Area interface {
 func (s *Shape) Area() float64 {
 //              ^ definition.method Shape.Area parameters=s returns=:float64 complexity=5 cognitive=6 nesting=2
 	if s.Width > 0 && s.Width < Limit {
+//    ^ reads s.Width
+//                   ^ reads s.Width
 		for _, one := range s.parts() {
 //                      ^ reference.call s.parts in=Shape.Area
 			fmt.Println(one)
 //     ^ reference.call fmt.Println in=Shape.Area
 		}
 	} else if s.Width < 0 {
+//           ^ reads s.Width
 		return 0
 	} else {
 		text.ToUpper("none")
