@@ -50,6 +50,11 @@ class Dialect:
             source.spans("block"),
             source.spans("string"),
             [*source.spans("comment"), *docstrings],
+            [
+                position
+                for one in source.headers
+                for position in (one.start_byte, one.end_byte, *one.body)
+            ],
         )
 
     def references(self, source: Source) -> list[Reference]:

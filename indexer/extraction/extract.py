@@ -27,7 +27,7 @@ from .source import Source
 from .sourcetext import SourceText
 from .written import source_of
 
-EXTRACTOR_VERSION = 3  # raise it when the facts of the same blob change in any language
+EXTRACTOR_VERSION = 4  # raise it when the facts of the same blob change in any language
 PYTHON = language("python")
 FUNCTIONS = ("function", "method")
 

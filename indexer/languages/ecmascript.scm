@@ -23,7 +23,7 @@
 (export_statement) @export
 (import_statement) @import
 (for_in_statement) @loop
-(catch_clause parameter: (_) @caught)
+(catch_clause parameter: (_) @caught) @catch
 (return_statement) @return
 (decorator) @decorator
 
@@ -48,7 +48,7 @@
 (else_clause (if_statement) @nesting.flat)
 (else_clause) @increment
 (else_clause (statement_block) @nested)
-(ternary_expression) @nesting @nested
+(ternary_expression (_) @nested) @nesting
 (for_statement body: (_) @nested) @nesting
 (for_in_statement body: (_) @nested) @nesting
 (while_statement body: (_) @nested) @nesting

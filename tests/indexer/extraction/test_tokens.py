@@ -47,6 +47,16 @@ def test_a_body_is_the_same_wherever_it_stands() -> None:
     assert body(moved, "C.g") == body(BODY)
 
 
+def test_blanks_before_a_statement_do_not_matter() -> None:
+    assert body("def f(a):\n    if a:b;c\n") == body("def f(a):\n    if a: b; c\n")
+    assert body("def f(a):\n    if a:b;c\n") != body("def f(a):\n    if a:b\n    c\n")
+
+
+def test_a_docstring_alone_is_an_empty_body() -> None:
+    texts = [body(f"def f():\n    '''{text}'''\n") for text in ("One.", "Two\n    lines.")]
+    assert texts[0] == texts[1]
+
+
 def test_a_class_has_a_hash_without_its_methods() -> None:
     one = definitions("class C:\n    x = 1\n\n    def f(self):\n        return 1\n")["C"]
     two = definitions("class C:\n    x = 1\n\n    def f(self):\n        return 2\n")["C"]

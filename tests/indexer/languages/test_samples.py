@@ -1,7 +1,8 @@
 """Sample sources say themselves what is to be found in them.
 
 A comment below a line of code points at a column with ``^`` and says what begins there:
-``// ^ definition.method Shape.area complexity=2``. Everything that is found must be said.
+``// ^ definition.method Shape.area complexity=2``; ``<-`` points at where the comment begins.
+Everything that is found must be said.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from housestyle.indexer.languages.table import LANGUAGES, language_of
 
 SAMPLES = Path(__file__).parent / "samples"
 FILES = sorted(path for path in SAMPLES.rglob("*") if path.is_file())
-_ASSERTION = re.compile(r"^\s*(?://|#|--|;|/\*)[!/]?\s*(\^) (\S.*?)(?:\s*\*/)?$")
+_ASSERTION = re.compile(r"^\s*((?://|#)\s*)(\^|<-) (\S.*)$")
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,9 @@ def expectations(text: str) -> list[Expected]:
         if match is None:
             code = number
             continue
-        what, *words = shlex.split(match[2]) if "=" in match[2] else match[2].split()
-        found.append(Expected(code, match.start(1), what, tuple(words)))
+        what, *words = shlex.split(match[3]) if "=" in match[3] else match[3].split()
+        column = match.start(1 if match[2] == "<-" else 2)
+        found.append(Expected(code, column, what, tuple(words)))
     return found
 
 
@@ -138,7 +140,8 @@ def _attribute(one: Definition | Variable, key: str, names: list[str]) -> str:
 
 def test_every_language_has_samples_that_say_something() -> None:
     sampled = {language_of(path.name) for path in FILES if read(path)[1]}
-    assert [one.name for one in LANGUAGES if one not in sampled] == []
+    own = [one for one in LANGUAGES if not one.source]  # others are written inside another form
+    assert [one.name for one in own if one not in sampled] == []
 
 
 def test_suffixes_belong_to_one_language() -> None:
