@@ -16,6 +16,23 @@ const ts = require("typescript");
 const root = fs.realpathSync(process.argv[2]);
 const files = JSON.parse(fs.readFileSync(0, "utf8"));
 
+/** Returns the names of conditions under which the package's exports show its sources. */
+function conditions() {
+  const file = path.join(root, "package.json");
+  if (!fs.existsSync(file)) return [];
+  const found = new Set();
+  const waiting = [JSON.parse(fs.readFileSync(file, "utf8")).exports];
+  while (waiting.length) {
+    const one = waiting.pop();
+    if (!one || typeof one !== "object") continue;
+    for (const [key, value] of Object.entries(one)) {
+      if (/source/.test(key) && !key.startsWith(".")) found.add(key);
+      waiting.push(value);
+    }
+  }
+  return [...found];
+}
+
 function compilerOptions() {
   const options = {
     allowJs: true, checkJs: true, noEmit: true, skipLibCheck: true, strict: true, types: [],
@@ -24,6 +41,7 @@ function compilerOptions() {
     moduleResolution: ts.ModuleResolutionKind.Bundler, allowImportingTsExtensions: true,
     noImplicitAny: false,
   };
+  options.customConditions = conditions();
   const file = path.join(root, "tsconfig.json");
   if (!fs.existsSync(file)) return options;
   const parsed = ts.getParsedCommandLine
@@ -122,6 +140,14 @@ function declarationsOf(symbol) {
 /** Follows a variable to the function that it was given: const a = b, exports.a = b. */
 function followed(declaration, depth = 0) {
   if (depth > 5) return [];
+  if (declaration.symbol && reassigned.has(declaration.symbol)) {
+    const again = reassigned.get(declaration.symbol).flatMap((one) => alternative(one, depth + 1));
+    return [...again, ...followedOnce(declaration, depth)];
+  }
+  return followedOnce(declaration, depth);
+}
+
+function followedOnce(declaration, depth) {
   const assignment = assigned(declaration);
   const value = unwrapped(declaration.initializer || (assignment && assignment.right));
   const constant = !ts.isVariableDeclaration(declaration)
@@ -129,13 +155,50 @@ function followed(declaration, depth = 0) {
   if (ts.isShorthandPropertyAssignment(declaration)) {
     return reach(declarationsOf(checker.getShorthandAssignmentValueSymbol(declaration)), depth);
   }
-  if (!value || !constant || !(ts.isIdentifier(value) || ts.isPropertyAccessExpression(value))) return [];
+  if (!value || !constant) return [];
+  if (ts.isConditionalExpression(value)) return [value.whenTrue, value.whenFalse].flatMap((one) => alternative(one, depth));
+  if (ts.isBinaryExpression(value) && CHOICES.has(value.operatorToken.kind)) {
+    return [value.left, value.right].flatMap((one) => alternative(one, depth));
+  }
+  return alternative(value, depth);
+}
+
+const CHOICES = new Set([ts.SyntaxKind.BarBarToken, ts.SyntaxKind.QuestionQuestionToken]);
+
+/** Returns the declarations of one value that a variable may have been given. */
+function alternative(written, depth) {
+  const value = unwrapped(written);
+  if (hasFunction(value)) return [value];
+  if (ts.isConditionalExpression(value) && depth < 5) {
+    return [value.whenTrue, value.whenFalse].flatMap((one) => alternative(one, depth + 1));
+  }
+  if (!(ts.isIdentifier(value) || ts.isPropertyAccessExpression(value))) return [];
   return reach(declarationsOf(checker.getSymbolAtLocation(value)), depth);
 }
 
 function reach(declarations, depth) {
   return declarations.flatMap((one) => [one, ...followed(one, depth + 1)]);
 }
+
+/** Variables that are assigned to after their declaration, with what they are given. */
+function assignments() {
+  const found = new Map();
+  for (const file of files) {
+    const source = program.getSourceFile(path.join(root, file));
+    const waiting = source ? [source] : [];
+    while (waiting.length) {
+      const node = waiting.pop();
+      if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isIdentifier(node.left)) {
+        const symbol = checker.getSymbolAtLocation(node.left);
+        if (symbol) found.set(symbol, [...(found.get(symbol) || []), node.right]);
+      }
+      ts.forEachChild(node, (child) => void waiting.push(child));
+    }
+  }
+  return found;
+}
+
+const reassigned = assignments();
 
 function calledName(callee) {
   if (ts.isPropertyAccessExpression(callee)) return callee.name;

@@ -13,11 +13,12 @@ from tree_sitter import Node
 from ...extraction.source import Source
 from ...facts import Binding
 from .closures import Owners
-from .definitions import Defined, inner_pattern, parameters
+from .definitions import Defined, inner_pattern, is_member, parameters
 from .expressions import UNKNOWN, Expressions, bracketed
+from .locals import Locals
 from .naming import Naming, unwrapped
 from .patterns import bound_names
-from .types import elements, instances
+from .types import elements, function_type, instances
 
 Raw = tuple[int, str, str]  # position, target, value
 MAX_ITEMS = 20  # of an array literal that are read
@@ -33,10 +34,12 @@ class Bindings:
         naming: Naming,
         expressions: Expressions,
         closures: Sequence[Node],
-        iterated: dict[int, str],
+        given: dict[int, tuple[str, int]],
+        local: Locals,
     ) -> None:
+        self._locals = local
         self._source, self._naming, self._expressions = source, naming, expressions
-        self._closures, self._iterated = closures, iterated
+        self._closures, self._given = closures, given
 
     def read(self, exports: Sequence[Raw]) -> tuple[Binding, ...]:
         """Return all bindings, sorted, each once.
@@ -44,7 +47,8 @@ class Bindings:
         Args:
             exports: what the module exports.
         """
-        found = {Binding(0, target, value) for _, target, value in exports}
+        found = {*self._exports(exports)}
+        found.update(Binding(*one) for one in self._told_apart())
         for index, header in enumerate(self._source.headers):
             if isinstance(header, Defined) and header.node is not None:
                 for target, value in self._header(header, header.node):
@@ -52,9 +56,26 @@ class Bindings:
         found.update(self._returns())
         placed = sorted({*self._raw(), *self._expressions.casts})
         scopes = self._source.nesting.locate([start for start, _, _ in placed])
-        for (scope, _), (_, target, value) in zip(scopes, placed, strict=True):
-            found.add(Binding(scope, target, value))
+        for (scope, _), (start, target, value) in zip(scopes, placed, strict=True):
+            told = self._locals.target(start, target), self._locals.path(start, value)
+            found.add(Binding(scope, *told))
         return tuple(sorted(found, key=lambda one: (one.scope, one.target, one.value)))
+
+    def _exports(self, exports: Sequence[Raw]) -> Iterator[Binding]:
+        """Yield what the module exports; what a namespace does is its member."""
+        placed = sorted(exports)
+        scopes = self._source.nesting.locate([start for start, _, _ in placed])
+        for (scope, _), (start, target, value) in zip(scopes, placed, strict=True):
+            if not scope or target == "<export>.=":
+                yield Binding(scope, target, self._locals.path(start, value))
+
+    def _told_apart(self) -> Iterator[tuple[int, str, str]]:
+        """Yield the names of definitions that local scopes share with others."""
+        renamed = [*self._locals.renamed()]
+        starts = [self._source.headers[index].start_byte for index, _, _ in renamed]
+        scopes = self._source.nesting.locate(starts)
+        for (scope, _), (_, name, path) in zip(scopes, renamed, strict=True):
+            yield scope, name, path
 
     def _raw(self) -> Iterator[Raw]:
         for name, read in (
@@ -70,19 +91,22 @@ class Bindings:
                 yield from read(node)
         yield from self._properties()
         for node in self._closures:
-            iterated = self._iterated.get(node.id, "")
             for place, one in enumerate(parameters(node)):
-                value = f"{iterated}[*]" if iterated and not place else ""
-                for target, path in self._parameter(one, value):
+                for target, path in self._parameter(one, self._passed(node, place)):
                     yield node.start_byte, target, path
 
     # Parameters
 
     def _header(self, header: Defined, node: Node) -> Iterator[tuple[str, str]]:
+        value = node.child_by_field_name("value") if header.kind == "type" else None
+        if value is not None:
+            yield from self._called_back(value, ALIAS)
         if header.kind in ("class", "interface", "type"):
             return
-        for one in parameters(node):
+        for place, one in enumerate(parameters(node)):
             yield from self._parameter(one, "")
+            kind = one.child_by_field_name("type")
+            yield from self._called_back(kind, str(place)) if kind else ()
             if any(child.type in _PROPERTY for child in one.children):
                 name = self._cut(inner_pattern(one))
                 yield f"this.{name}", name
@@ -94,6 +118,25 @@ class Bindings:
             names = instances(constraint.named_children[-1], self._source) if constraint else []
             for path in names or [""]:
                 yield self._cut(one.child_by_field_name("name")), path
+
+    def _passed(self, callback: Node, place: int) -> str:
+        """Return the path of what a callback is called with.
+
+        It is an element of what it iterates over, or what the function that it is passed to says
+        of its own parameter: ``operate{0.1}`` is the second parameter of its first one.
+        """
+        callee, argument = self._given.get(callback.id, ("", 0))
+        owner, _, name = callee.rpartition(".")
+        if owner and not place and not argument and name in ITERATING:
+            return f"{owner}[*]"
+        return f"{callee}{{{argument}.{place}}}" if callee else ""
+
+    def _called_back(self, one: Node, place: str) -> Iterator[tuple[str, str]]:
+        """Yield what a parameter or type that is a function says of its own parameters."""
+        function = function_type(one)
+        for inner, each in enumerate(parameters(function) if function else ()):
+            for path in instances(each.child_by_field_name("type"), self._source):
+                yield f"<given>.{place}.{inner}", path
 
     def _parameter(self, one: Node, given: str) -> Iterator[tuple[str, str]]:
         """Yield the names of a parameter with what they are.
@@ -222,6 +265,8 @@ class Bindings:
             yield node.start_byte, self._cut(name), ""
 
     def _field(self, node: Node) -> Iterator[Raw]:
+        if node.parent is not None and not is_member(node.parent):
+            return
         name = node.child_by_field_name("name") or node.child_by_field_name("property")
         kind, value = node.child_by_field_name("type"), node.child_by_field_name("value")
         if name is None or (value is not None and value.type in _FUNCTIONS[:2]):
@@ -270,7 +315,8 @@ class Bindings:
             body = node.child_by_field_name("body")
             if node.type == "arrow_function" and body and body.type != "statement_block":
                 for path in self._expressions.values(body):
-                    yield Binding(index, "<return>", path)
+                    told = self._locals.path(body.start_byte, path)
+                    yield Binding(index, "<return>", told)
         yield from self._statements()
 
     def _statements(self) -> Iterator[Binding]:
@@ -286,7 +332,7 @@ class Bindings:
         for owner, node in zip(owners, nodes, strict=True):
             if owner > 0 and not self._source.headers[owner].returns:
                 for path in self._expressions.values(node.named_children[-1]):
-                    yield Binding(owner, "<return>", path)
+                    yield Binding(owner, "<return>", self._locals.path(node.start_byte, path))
 
     def _cut(self, node: Node | None) -> str:
         return self._source.cut(node)
@@ -294,6 +340,13 @@ class Bindings:
 
 _PROPERTY = ("accessibility_modifier", "readonly", "override_modifier")
 """What makes a constructor's parameter a field."""
+
+ALIAS = "_"  # place of a function type that has a name
+
+ITERATING = frozenset(
+    ("forEach", "map", "filter", "find", "findLast", "findIndex", "some", "every", "flatMap")
+)
+"""Methods that give each element to their first argument."""
 
 
 def _children(node: Node | None) -> list[Node]:

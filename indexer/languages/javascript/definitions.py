@@ -16,6 +16,7 @@ from .types import single
 
 _CLASSES = ("definition.class", "definition.interface", "definition.type")
 _SIGNATURES = frozenset(("function_signature", "method_signature", "abstract_method_signature"))
+_ALIAS = "type_alias_declaration"
 _WORDS = ("static", "get", "set", "namespace")
 _PARAMETERS = frozenset(("required_parameter", "optional_parameter"))
 
@@ -76,6 +77,8 @@ class Definitions:
         """Read a method of a class, an interface or a named object literal."""
         key, around = node.child_by_field_name("name"), node.parent
         name = "" if key is None else self._naming.key(key)
+        if around is not None and not is_member(around):
+            return []
         if around is None or around.type != "object":
             return [self._definition(node, node, name or self._source.cut(key), "method")]
         owner = self._naming.owners.get(around.id)
@@ -122,7 +125,7 @@ class Definitions:
         return made
 
     def _definition(self, node: Node, whole: Node, name: str, kind: str) -> Defined:
-        body = node.child_by_field_name("body")
+        body = node.child_by_field_name("body") or members_of_type(node)
         span = body.byte_range if body else (whole.end_byte, whole.end_byte)
         start, above, docstring = self._preceding.above(whole.start_byte)
         decorators = [*above, *(one.byte_range for one in _decorators(node, whole))]
@@ -149,7 +152,13 @@ class Definitions:
         if body is None:
             return end
         first = body
-        if body.type in ("statement_block", "class_body", "interface_body", "enum_body"):
+        if body.type in (
+            "statement_block",
+            "class_body",
+            "interface_body",
+            "enum_body",
+            "object_type",
+        ):
             inner = [child for child in body.named_children[:50] if child.type != "comment"]
             if not inner:
                 return end
@@ -166,6 +175,19 @@ class Definitions:
                 rest = (one.child_by_field_name("pattern") or one).type == "rest_pattern"
                 annotation = "" if rest else single(typed, self._source)
                 yield parameter_name(pattern, self._source), annotation
+
+
+def members_of_type(node: Node) -> Node | None:
+    """Return the members of ``type A = { … }``."""
+    value = node.child_by_field_name("value") if node.type == _ALIAS else None
+    return value if value is not None and value.type == "object_type" else None
+
+
+def is_member(around: Node) -> bool:
+    """Return whether what lies directly in a node is a member of something that has a name."""
+    if around.type != "object_type":
+        return True
+    return around.parent is not None and around.parent.type == _ALIAS
 
 
 def parameters(node: Node) -> list[Node]:

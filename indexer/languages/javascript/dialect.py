@@ -15,6 +15,7 @@ from .definitions import Definitions
 from .expressions import Expressions
 from .fields import read_variables
 from .importing import Modules
+from .locals import Locals
 from .naming import Naming
 from .references import Uses
 
@@ -81,20 +82,22 @@ class Reading:
     def read(self) -> None:
         """Read references first: they find the modules that expressions require."""
         source, expressions = self._source, self._expressions
-        uses = Uses(source, expressions)
-        self.references, self.arguments = uses.references(), uses.arguments()
         modules = Modules(source, expressions, self._naming)
-        exports = [*modules.exports()]
+        imported = [*modules.imports()]
+        closures = self._definitions.closures
+        local = Locals(source, closures, [item.alias for _, item in imported])
+        uses = Uses(source, expressions, local)
+        self.references, self.arguments = uses.references(), uses.arguments()
         self.bindings = Bindings(
-            source, self._naming, expressions, self._definitions.closures, uses.iterated
-        ).read(exports)
-        self.imports = self._imports(modules)
+            source, self._naming, expressions, closures, uses.given, local
+        ).read([*modules.exports()])
+        self.imports = self._imports(modules, imported)
 
-    def _imports(self, modules: Modules) -> list[Import]:
+    def _imports(self, modules: Modules, stated: list[tuple[int, Import]]) -> list[Import]:
         required = {
             modules.item(string, name, alias) for string, alias, name in self._expressions.requires
         }
-        placed = sorted({*modules.imports(), *required}, key=_order)
+        placed = sorted({*stated, *required}, key=_order)
         scopes = self._source.nesting.locate([start for start, _ in placed])
         return [
             Import(scope, *_rest(item))

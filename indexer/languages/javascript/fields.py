@@ -8,10 +8,10 @@ from tree_sitter import Node
 
 from ...extraction.source import Source
 from ...facts import Variable
-from .definitions import Defined, inner_pattern, parameters
+from .definitions import Defined, inner_pattern, is_member, parameters
 from .naming import unwrapped
 
-_CLASSES = ("class", "interface")
+_CLASSES = ("class", "interface", "type")
 _VALUES = ("arrow_function", "function_expression", "generator_function", "class")
 _MODIFIERS = ("accessibility_modifier", "readonly", "override_modifier")
 MAX_SIGNATURE = 200  # bytes of a declaration that are kept
@@ -52,8 +52,9 @@ def _owner(source: Source, scope: int, node: Node) -> int | None:
 def _fields(source: Source) -> Iterator[Raw]:
     for node in source.captures.get("definition.field", ()):
         name = node.child_by_field_name("name") or node.child_by_field_name("property")
-        value = node.child_by_field_name("value")
-        if name is not None and (value is None or value.type not in _VALUES[:2]):
+        value, around = node.child_by_field_name("value"), node.parent
+        is_function = value is not None and value.type in _VALUES[:2]
+        if name is not None and not is_function and (around is None or is_member(around)):
             end = value.start_byte if value else node.end_byte
             yield node.start_byte, source.cut(name), node, end
     for header in source.headers:
@@ -61,9 +62,14 @@ def _fields(source: Source) -> Iterator[Raw]:
         if defined is not None and defined.type == "enum_declaration":
             yield from _members(source, defined.child_by_field_name("body"))
         elif defined is not None and header.name == "constructor":
-            for one in parameters(defined):
-                if any(child.type in _MODIFIERS for child in one.children):
-                    yield header.body[0] + 1, source.cut(inner_pattern(one)), one, one.end_byte
+            yield from _passed(source, defined, header.body[0] + 1)
+
+
+def _passed(source: Source, constructor: Node, position: int) -> Iterator[Raw]:
+    """Yield the parameters that are fields."""
+    for one in parameters(constructor):
+        if any(child.type in _MODIFIERS for child in one.children):
+            yield position, source.cut(inner_pattern(one)), one, one.end_byte
 
 
 def _members(source: Source, body: Node | None) -> Iterator[Raw]:

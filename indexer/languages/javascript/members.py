@@ -111,14 +111,15 @@ class Members:
     def _in_class(self, owner: tuple[int, int], name: str, static: bool) -> Meanings:
         file, index = owner
         shape = self._resolver.shapes.of(file, name)
+        definition = shape.flow.definitions[index]
+        whole = "namespace" in definition.decorators
         entries = [
             one
             for one in shape.names.get(index, {}).get(name, ())
-            if not isinstance(one[2], FlowDefinition) or _is_static(shape.flow, one) == static
+            if whole or _is_static(one) in (static, None)
         ]
         if not static:
             entries += shape.members.get((index, ""), {}).get(name, ())
-        definition = shape.flow.definitions[index]
         beside = (definition.scope, definition.name + ("" if static else PROTOTYPE))
         entries += shape.members.get(beside, {}).get(name, ())
         if not entries and (index, name) not in shape.elements:
@@ -177,6 +178,40 @@ class Members:
             each.scaled(one.confidence * VARIABLE_CONFIDENCE).labelled("return") for each in found
         )
 
+    def given(self, one: Meaning, place: str) -> Meanings:
+        """Return what a function gives to a function that it is passed, as both are declared."""
+        value = one.value
+        if value.kind == "class":
+            made = one._replace(value=Value("instance", value.file, value.index))
+            constructors = self.attribute(made, "constructor")
+            return united(self.given(each, place) for each in constructors[:1])
+        if value.kind != "function":
+            return ()
+        definition = self._resolver.lookups.definition(value.file, value.index)
+        shape = self._resolver.shapes.of(value.file, definition.name)
+        paths = shape.given.get(value.index, {}).get(place, [])
+        if not paths:
+            return self._by_alias(value, definition, place)
+        found = united(self._resolver.meaning(value.file, value.index, path) for path in paths)
+        return tuple(each.labelled("annotation") for each in found)
+
+    def _by_alias(self, value: Value, definition: FlowDefinition, place: str) -> Meanings:
+        """Look at the type that has a name: ``type Handler = (request: Request) => void``."""
+        argument, _, inner = place.partition(".")
+        annotations = definition.annotations[int(argument) : int(argument) + 1]
+        groups: list[Meanings] = []
+        for path in filter(None, annotations):
+            for one in self._resolver.meaning(value.file, value.index, path):
+                if one.value.kind == "instance":
+                    groups += self._given_by(one.value, f"_.{inner}")
+        return united(groups)
+
+    def _given_by(self, kind: Value, place: str) -> list[Meanings]:
+        definition = self._resolver.lookups.definition(kind.file, kind.index)
+        shape = self._resolver.shapes.of(kind.file, definition.name)
+        paths = shape.given.get(kind.index, {}).get(place, [])
+        return [self._resolver.meaning(kind.file, kind.index, path) for path in paths]
+
     def element(self, one: Meaning, key: str) -> Meanings:
         """Return what a container holds under a key; ``*`` for any."""
         value = one.value
@@ -201,11 +236,10 @@ class Members:
         )
 
 
-def _is_static(flow: object, entry: Entry) -> bool:
+def _is_static(entry: Entry) -> bool | None:
+    """Return whether a member belongs to the class; None when that is not known."""
     what = entry[2]
-    if not isinstance(what, FlowDefinition):
-        return False
-    return "static" in what.decorators or what.kind in ("class", "interface", "function")
+    return "static" in what.decorators if isinstance(what, FlowDefinition) else None
 
 
 def _known(entries: Sequence[Entry]) -> Sequence[Entry]:

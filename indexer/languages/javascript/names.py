@@ -49,8 +49,8 @@ class Names:
         if at is None:
             return (outside("builtin", name),) if name in NAMES else ()
         entries = shape.names[at][name]
-        groups = [self._typed(file, at, one) for one in entries]
-        return united(groups)
+        aliased = united(self._typed(file, at, one) for one in entries if not _is_alias(one[2]))
+        return aliased or united(self._typed(file, at, one) for one in entries)
 
     def _home(self, shape: Shape, scope: int, name: str) -> int | None:
         """Return the nearest scope that binds a name; a class's members are no names."""
@@ -73,24 +73,34 @@ class Names:
             scope: of what holds the name.
             name: under which the object that it may be has members.
         """
-        kept = _values(entries)
-        groups = [self._entry(file, one) for one in kept]
-        found = united(groups, max(1, len(kept)))
+        found = self._declared(file, entries) or self._any(file, _values(entries))
         shape = self._resolver.shapes.of(file, name)
         place = (scope, name)
         if place in shape.members or place in shape.elements:
             return (*found, _object(file, scope, name))
         return found
 
+    def _declared(self, file: int, entries: Sequence[Entry]) -> Meanings:
+        """Return the objects of the type that a name is declared to have."""
+        types = [one for one in entries if isinstance(one[2], str) and one[2].startswith(":")]
+        return self._any(file, types) if types and len(types) < len(entries) else ()
+
+    def _any(self, file: int, entries: Sequence[Entry]) -> Meanings:
+        return united([self._entry(file, one) for one in entries], max(1, len(entries)))
+
     def _entry(self, file: int, entry: Entry) -> Meanings:
         index, scope, what = entry
         if isinstance(what, FlowDefinition):
+            if what.kind == "type":
+                return ()
             kind = "class" if what.kind in CLASSES else "function"
             return (Meaning(Value(kind, file, index), "scope"),)
         if isinstance(what, Import):
             return self._resolver.exporting.imported(file, what, typed=False)
         if not what:
             return ()
+        if what.startswith("@"):  # a definition that only a block knows
+            return self._entry(file, self._resolver.shapes.numbered(file, int(what[1:])))
         return tuple(map(_through_variable, self._resolver.meaning(file, scope, what)))
 
     def _typed(self, file: int, scope: int, entry: Entry) -> Meanings:
@@ -102,6 +112,8 @@ class Names:
             return (Meaning(Value("instance", file, index), "annotation", VARIABLE_CONFIDENCE),)
         if isinstance(what, Import):
             return self._resolver.exporting.imported(file, what, typed=True)
+        if what.startswith("@"):
+            return self._typed(file, scope, self._resolver.shapes.numbered(file, int(what[1:])))
         return self._resolver.meaning(file, scope, what) if what.startswith(":") else ()
 
     # this and super
@@ -162,6 +174,10 @@ def _values(entries: Sequence[Entry]) -> Sequence[Entry]:
 
 def _is_type(what: object) -> bool:
     return isinstance(what, FlowDefinition) and what.kind in ("interface", "type")
+
+
+def _is_alias(what: object) -> bool:
+    return isinstance(what, FlowDefinition) and what.kind == "type"
 
 
 def _is_setter(what: object) -> bool:

@@ -12,6 +12,7 @@ from ...extraction.source import Source
 from ...facts import Argument, Reference
 from .definitions import Defined
 from .expressions import UNKNOWN, Expressions
+from .locals import Locals
 from .types import name
 
 MAX_ARGUMENTS = 30  # of one call whose values are kept
@@ -24,12 +25,12 @@ class Uses:
     """The uses of names in a file.
 
     Attributes:
-        iterated: id of a callback → path of the container whose elements it is given.
+        given: id of a callback → path of what it is passed to, and its place there.
     """
 
-    def __init__(self, source: Source, expressions: Expressions) -> None:
-        self._source, self._expressions = source, expressions
-        self.iterated: dict[int, str] = {}
+    def __init__(self, source: Source, expressions: Expressions, local: Locals) -> None:
+        self._source, self._expressions, self._locals = source, expressions, local
+        self.given: dict[int, tuple[str, int]] = {}
         self._calls: list[Placed] = []
         self._arguments: list[tuple[int, str, str, str]] = []
         self._called: set[Span] = set()
@@ -43,8 +44,8 @@ class Uses:
         placed = sorted([*self._calls, *self._attributes()])
         scopes = self._source.nesting.locate([one[0] for one in placed])
         found = [
-            self._reference(scope, kind, path, span)
-            for (scope, _), (_, kind, path, span) in zip(scopes, placed, strict=True)
+            self._reference(scope, kind, self._locals.path(at, path), span)
+            for (scope, _), (at, kind, path, span) in zip(scopes, placed, strict=True)
         ]
         headers = self._source.headers
         return [*found, *self._bases(headers), *self._decorators(headers)]
@@ -54,8 +55,8 @@ class Uses:
         passed = sorted(self._arguments)
         scopes = self._source.nesting.locate([one[0] for one in passed])
         return [
-            Argument(scope, callee, place, value)
-            for (scope, _), (_, callee, place, value) in zip(scopes, passed, strict=True)
+            Argument(scope, self._locals.path(at, callee), place, self._locals.path(at, value))
+            for (scope, _), (at, callee, place, value) in zip(scopes, passed, strict=True)
         ]
 
     def _reference(self, scope: int, kind: str, path: str, span: Span) -> Reference:
@@ -82,8 +83,7 @@ class Uses:
             if one.type == "spread_element":
                 return
             if one.type in ("arrow_function", "function_expression"):
-                if place == 0 and callee.rpartition(".")[2] in ITERATING:
-                    self.iterated[one.id] = callee.rpartition(".")[0]
+                self.given[one.id] = (callee, place)
                 continue
             for value in self._expressions.values(one):
                 if not value.endswith(("String()", "Number()", "Boolean()", "Object()")):
@@ -120,7 +120,8 @@ class Uses:
                 for base in _bases(header.node):
                     path = self._base(base)
                     if not path.startswith(UNKNOWN):
-                        yield self._reference(index, "inherits", path, last_identifier(base))
+                        told = self._locals.path(header.start_byte, path)
+                        yield self._reference(index, "inherits", told, last_identifier(base))
 
     def _base(self, base: Node) -> str:
         if base.type in ("generic_type", "type_identifier", "nested_type_identifier"):
@@ -147,12 +148,6 @@ class Uses:
         return self._reference(
             index, "decorates", self._expressions.node(what), last_identifier(what)
         )
-
-
-ITERATING = frozenset(
-    ("forEach", "map", "filter", "find", "findLast", "findIndex", "some", "every", "flatMap")
-)
-"""Methods that give each element to their first argument."""
 
 
 def last_identifier(node: Node) -> Span:

@@ -86,6 +86,8 @@ class JavaScriptResolver(Resolver):
             return self.objects.called(one)
         if step.startswith("["):
             return self.objects.element(one, step[1:-1])
+        if step.startswith("{"):
+            return self.objects.given(one, step[1:-1])
         return self.objects.attribute(one, step)
 
     def _typed(self, file: int, scope: int, path: str) -> Meanings:

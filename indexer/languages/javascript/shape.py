@@ -9,7 +9,7 @@ from ...facts import Import
 from ...resolution.lookups import Lookups
 from ...store.packing import Flow, FlowDefinition
 
-CLASSES = frozenset(("class", "interface"))
+CLASSES = frozenset(("class", "interface", "type"))
 EXPORTS = "exports"  # what CommonJS modules hang their members on
 PROTOTYPE = ".prototype"
 
@@ -29,6 +29,8 @@ class Shape:
         elements: (scope, name) → key → paths; ``*`` is any.
         exports: name → paths.
         results: function → paths.
+        given: function or type → place of a function among its parameters and of that one's
+            parameter (``0.1``) → paths.
         stars: modules that are exported as a whole.
         owners: definition → the object that it is a member of.
     """
@@ -39,6 +41,7 @@ class Shape:
     elements: dict[Place, dict[str, list[tuple[int, str]]]] = field(default_factory=dict)
     exports: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     results: dict[int, list[str]] = field(default_factory=dict)
+    given: dict[int, dict[str, list[str]]] = field(default_factory=dict)
     stars: list[Import] = field(default_factory=list)
     owners: dict[int, Place] = field(default_factory=dict)
 
@@ -62,6 +65,11 @@ class Shapes:
         if found is None:
             found = self._shapes[file] = arrange(self._lookups.snapshot.file(file).flow)
         return found
+
+    def numbered(self, file: int, index: int) -> Entry:
+        """Return a definition by its number."""
+        one = self._lookups.definition(file, index)
+        return index, one.scope, one
 
 
 def arrange(flow: Flow) -> Shape:
@@ -104,6 +112,8 @@ def _bind(shape: Shape) -> None:
         scope, target, value = binding.scope, binding.target, binding.value
         if target.startswith("<export>."):
             shape.exports.setdefault(target[9:], []).append((scope, value))
+        elif target.startswith("<given>."):
+            shape.given.setdefault(scope, {}).setdefault(target[8:], []).append(value)
         elif target == "<return>":
             shape.results.setdefault(scope, []).append(value)
         elif target.endswith("]"):

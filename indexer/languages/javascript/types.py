@@ -79,6 +79,20 @@ def elements(node: Node | None, source: Source) -> list[str]:
     return []
 
 
+def function_type(node: Node) -> Node | None:
+    """Return the function that a type is, or one of its alternatives."""
+    waiting = [node]
+    for _ in range(MAX_NODES):
+        if not waiting:
+            break
+        one = waiting.pop()
+        if one.type == "function_type":
+            return one
+        if one.type in _INNER or one.type in _ALTERNATIVES:
+            waiting.extend(reversed(one.named_children))
+    return None
+
+
 def name(node: Node, source: Source) -> str:
     """Return the dotted name of a type or a base class without its arguments."""
     named = node.child_by_field_name("name") if node.type == "generic_type" else node
