@@ -118,9 +118,10 @@ def _check_definition(facts: Facts, one: Expected, lines: list[bytes], where: st
     assert written.startswith(one.words[0].rpartition(".")[2]), where
     position = sum(len(line) + 1 for line in lines[: one.line - 1]) + one.column
     names = [found.qualname for found in facts.definitions]
+    everything: list[Definition | Variable] = [*facts.definitions, *facts.variables]
     found = [
         each
-        for each in (*facts.definitions, *facts.variables)
+        for each in everything
         if each.qualname == one.words[0] and each.start_byte <= position < each.end_byte
     ]
     assert found, where
