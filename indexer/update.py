@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from ..core.errors import UserError
 from .deriving import Delta, Derivation
@@ -31,7 +31,25 @@ from .tracked import PROJECT, Tracked
 
 if TYPE_CHECKING:
     from ..core.console import Console
-    from ..core.settings import IndexerSettings
+
+
+class GraphSettings(Protocol):
+    """What of the settings decides what the graph holds (``core.settings.IndexerSettings``)."""
+
+    @property
+    def exclude(self) -> tuple[str, ...]:
+        """Patterns of paths that are not read."""
+        ...
+
+    @property
+    def max_file_bytes(self) -> int:
+        """Size of the largest file that is read."""
+        ...
+
+    @property
+    def max_line_bytes(self) -> int:
+        """Length of the longest line that is read."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +94,7 @@ class IndexReport:
 def update(
     repository: Repository,
     database: Path,
-    settings: IndexerSettings,
+    settings: GraphSettings,
     console: Console,
     history: bool = True,
 ) -> IndexReport:
@@ -113,6 +131,19 @@ def update(
     return attempt()
 
 
+def require_code(report: IndexReport) -> None:
+    """Raise when a commit holds nothing to work on.
+
+    Raises:
+        UserError: no file of the commit could be read.
+    """
+    if not report.symbols:
+        raise UserError(
+            f"commit {report.commit[:12]} holds no code that can be read",
+            "name a repository with source files in it (--repo DIR)",
+        )
+
+
 class _Updating:
     """One update of one view."""
 
@@ -120,7 +151,7 @@ class _Updating:
         self,
         repository: Repository,
         connection: sqlite3.Connection,
-        settings: IndexerSettings,
+        settings: GraphSettings,
         console: Console,
     ) -> None:
         self.repository, self.connection, self.console = repository, connection, console

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from ...core.errors import UserError
-from ...indexer.update import update
+from ...indexer.update import require_code, update
 from ..session import Session
 from .outcome import Earlier, Outcome
 
@@ -12,16 +11,12 @@ def run(session: Session, earlier: Earlier) -> Outcome:
     """Update ``graph.db``.
 
     Raises:
-        UserError: the commit holds no Python that could be read.
+        UserError: the commit holds no code that could be read.
     """
     del earlier  # the first stage
     settings = session.settings.indexer
     report = update(session.repository, session.workspace.graph, settings, session.console)
-    if not report.symbols:
-        raise UserError(
-            f"commit {session.head.id[:12]} holds no Python code that can be read",
-            "name a repository with Python in it (--repo DIR)",
-        )
+    require_code(report)
     return Outcome(
         "index", report.tree, session.workspace.state, report.as_dict(), reused=not report.parsed
     )

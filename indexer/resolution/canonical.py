@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 from .lookups import Lookups
-from .resolve import CLASSES
+from .values import CLASSES
 
 _DOTTED = re.compile(r"[^\W\d][\w$]*(\.[^\W\d][\w$]*)*\Z")
 _SCOPED = frozenset({"this", "super", "arguments"})  # what they mean, the function decides

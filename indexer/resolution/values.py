@@ -25,7 +25,7 @@ class Value(NamedTuple):
 
     kind: str
     file: int = -1
-    index: int = -1
+    index: int = -1  # type: ignore[assignment]  # nobody searches a value
     name: str = ""
     base: Value | None = None
 

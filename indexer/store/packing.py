@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 from ..facts import Argument, Binding, Facts, Import, Reference
 
-_Row = TypeVar("_Row")
+_Row = TypeVar("_Row", bound=tuple[Any, ...])
 _encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
 
 

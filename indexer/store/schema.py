@@ -9,7 +9,7 @@ from __future__ import annotations
 from .readable import READABLE
 
 APPLICATION_ID = 0x68737467  # "hstg"
-VERSION = 4  # raise it with every change below; older databases are built again
+VERSION = 5  # raise it with every change below; older databases are built again
 
 TABLES = """
 -- Which extractor made facts: its code, query, grammar and budgets.
@@ -108,6 +108,7 @@ CREATE TABLE edge (
     PRIMARY KEY (file, position)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX edge_target ON edge (target) WHERE target IS NOT NULL;
+CREATE INDEX edge_name ON edge (name) WHERE target IS NULL;
 
 -- What the edges of a file depend on besides the file itself: the look-ups made for them.
 CREATE TABLE dep (

@@ -55,7 +55,7 @@ def base_that_is_no_model(repository: GitRepository) -> Path:
         (not_a_repository, "git repository"),
         (no_such_folder, "nowhere"),
         (no_commit, "git commit"),
-        (no_python, "no Python"),
+        (no_python, "no code"),
         (too_little, "worth teaching"),
         (unknown_setting, "did you mean `steps`"),
         (base_that_is_no_model, "config.json"),
