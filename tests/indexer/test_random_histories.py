@@ -1,102 +1,162 @@
-"""Incremental equals full: over random git histories the dump equals a cold build's."""
+"""Incremental equals full: over random git histories the dump equals a fresh database's."""
 
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
-from hypothesis import HealthCheck, Phase, given, settings
+import pytest
+from _pytest.outcomes import Failed
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from tests.indexer.inspection import dump
-from tests.repositories import GitRepository
-
-NAMES = ("a.py", "b.py", "p/__init__.py", "p/c.py", "p/d.py", "notes.txt")
-TEXTS = (
-    "def f():\n    return g(1)\n\ndef g(x):\n    return [x, x]\n",
-    "from a import f\nclass C:\n    def __init__(self):\n        f()\n"
-    "    def m(self):\n        self.n()\n",
-    "from p.c import *\nfrom .d import C as D\n"
-    "class E(D):\n    def m(self):\n        super().m()\n",
-    "import a, p.d\ndef h(c: p.d.C):\n    c.m()\n    a.g(1)\n    unknown.m()\n",
-    "def g(x):\n    return [x, x]\n\ndef broken(:\n",
-    "",
-)
-STEP = st.one_of(
-    st.tuples(st.just("write"), st.sampled_from(NAMES), st.sampled_from(TEXTS)),
-    st.tuples(st.just("delete"), st.sampled_from(NAMES), st.just("")),
-    st.tuples(st.just("move"), st.sampled_from(NAMES), st.sampled_from(NAMES)),
-    st.tuples(st.sampled_from(("revert", "merge", "reset", "amend")), st.just(""), st.just("")),
+from housestyle.core.console import Console
+from housestyle.core.settings import IndexerSettings
+from housestyle.indexer import deriving
+from housestyle.indexer.git.repository import Repository
+from housestyle.indexer.graph import Graph
+from housestyle.indexer.update import update
+from tests.indexer.histories import (
+    ACTIONS,
+    VIEWS,
+    WEIGHTS,
+    Checkout,
+    Choices,
+    Moment,
+    World,
+    known_languages,
 )
 
-
-def apply(repository: GitRepository, action: str, name: str, argument: str) -> None:
-    """Make one step of a history; what git refuses is left out."""
-    path = repository.folder / name
-    if action == "write":
-        repository.commit("write", {name: argument})
-    elif action == "delete" and path.is_file():
-        path.unlink()
-        repository.commit("delete")
-    elif action == "move" and path.is_file() and name != argument:
-        text = path.read_text()
-        path.unlink()
-        repository.commit("move", {argument: text})
-    elif action == "revert":
-        repository.git("revert", "--no-edit", "HEAD")
-    elif action == "merge":
-        _merge(repository)
-    elif action == "reset":
-        repository.git("reset", "-q", "--hard", "HEAD~1")
-    elif action == "amend":
-        repository.git("commit", "-q", "--amend", "--allow-empty", "-m", "amended")
-
-
-def _merge(repository: GitRepository) -> None:
-    repository.git("switch", "-q", "-C", "side", "HEAD~1")
-    repository.commit("side", {"side.py": TEXTS[3]})
-    repository.git("switch", "-q", "main")
-    repository.git("merge", "-q", "--no-ff", "-Xours", "side", "-m", "merge")
-
-
-@settings(
-    max_examples=8,
-    deadline=None,
-    derandomize=True,
-    phases=[Phase.generate],
-    suppress_health_check=list(HealthCheck),
+MIXES = (
+    ("python",),
+    ("python",),
+    ("python",),
+    ("javascript", "typescript"),
+    ("go",),
+    known_languages(),
 )
-@given(st.lists(STEP, min_size=2, max_size=7))
-def test_incremental_equals_full(steps: list[tuple[str, str, str]]) -> None:
-    with tempfile.TemporaryDirectory() as place:
-        repository = GitRepository(Path(place) / "repository")
-        repository.git("config", "core.fsync", "none")
-        repository.commit("first", {"a.py": TEXTS[0], "p/d.py": TEXTS[1]})
-        repository.commit("second", {"p/__init__.py": TEXTS[2]})
-        repository.commit("third", {"p/c.py": TEXTS[3]})
-        grown = dump(repository.folder, Path(place) / "grown.db")
-        for step in steps:
-            before = repository.git("rev-parse", "HEAD")
-            try:
-                apply(repository, *step)
-            except Exception:
-                repository.git("reset", "-q", "--hard", before)
-                repository.git("switch", "-q", "-f", "main")
-            grown = dump(repository.folder, Path(place) / "grown.db")
-        assert dump(repository.folder, Path(place) / "cold.db") == grown
+DEALT = [action for action in ACTIONS for _ in range(WEIGHTS.get(action, 1))]
+HISTORY = st.tuples(
+    st.sampled_from(MIXES),
+    st.binary(min_size=8, max_size=8),
+    st.integers(4, 9).map(lambda count: tuple(range(count))),
+)
+History = tuple[tuple[str, ...], bytes, tuple[int, ...]]  # languages, choices, steps to take
+SHARDS, EXAMPLES = 20, 250
+MEMORY = Path("/dev/shm")  # noqa: S108 - in memory: nothing here has to last
 
 
-def test_every_kind_of_step_happens(git_repository: GitRepository) -> None:
-    git_repository.commit("first", {"a.py": TEXTS[0]})
-    git_repository.commit("second", {"b.py": TEXTS[1]})
-    git_repository.commit("third", {"b.py": TEXTS[2]})
-    steps = [
-        ("write", "p/c.py", TEXTS[3]),
-        ("delete", "p/c.py", ""),
-        ("move", "a.py", "p/d.py"),
-        *((action, "", "") for action in ("revert", "merge", "amend", "reset")),
-    ]
+@pytest.fixture
+def checkout() -> Iterator[Checkout]:
+    place = MEMORY if MEMORY.is_dir() else None
+    with tempfile.TemporaryDirectory(dir=place) as folder:
+        yield Checkout(Path(folder))
+
+
+def grow(history: History) -> tuple[World, list[Moment]]:
+    """Return a history's commits, and what is checked out from moment to moment."""
+    languages, code, steps = history
+    world = World(languages, quiet=code[0] % 3 > 0)
+    world.begin(Choices(code))
+    moments = [world.heads[view] for view in VIEWS]
     for step in steps:
-        before = git_repository.git("rev-parse", "HEAD")
-        apply(git_repository, *step)
-        assert git_repository.git("rev-parse", "HEAD") != before, step
+        choices = Choices(code + bytes([step]))
+        moments.append(world.act(choices.choice(DEALT), choices))
+    return world, moments + [world.heads[view] for view in VIEWS]
+
+
+@dataclass
+class Observer:
+    """Indexes the worktrees of a checkout."""
+
+    checkout: Checkout
+
+    def canonical(self, moment: Moment, database: Path) -> str:
+        """Update a database and return all that it shows, recorded look-ups included."""
+        repository = Repository.open(self.checkout.folders[moment.view], "libgit2")
+        chosen = IndexerSettings(exclude=moment.exclude)
+        update(repository, database, chosen, Console(quiet=True))
+        with closing(Graph.open(database, repository)) as graph:
+            try:
+                return "\n".join([*graph.dump(complete=True), *_lookups(graph)])
+            except KeyError as error:
+                return f"an edge leads to {error}, which is no symbol"
+
+
+def _lookups(graph: Graph) -> Iterator[str]:
+    rows = graph.connection.execute(
+        "SELECT path, subject, names FROM dep d JOIN file f ON f.id = d.file WHERE view = ?"
+        " ORDER BY path, subject",
+        (graph.view,),
+    )
+    yield from map(repr, rows)
+
+
+def first_difference(observer: Observer, history: History) -> str | None:
+    """Return what first differs between a grown and a fresh database, if anything does."""
+    world, moments = grow(history)
+    ids = observer.checkout.write(world)
+    with tempfile.TemporaryDirectory(dir=observer.checkout.folders[""].parent) as folder:
+        grown = Path(folder) / "grown.db"
+        for number, moment in enumerate(moments):
+            observer.checkout.show(moment, ids)
+            found = observer.canonical(moment, grown)
+            fresh = observer.canonical(moment, Path(folder) / f"fresh{number}.db")
+            if found != fresh:
+                return f"moment {number}: {moment}\n" + _difference(found, fresh)
+    return None
+
+
+def _difference(found: str, fresh: str) -> str:
+    mine, theirs = found.split("\n"), fresh.split("\n")
+    only = [f"grown: {one}" for one in mine if one not in set(theirs)]
+    return "\n".join(only + [f"fresh: {one}" for one in theirs if one not in set(mine)])
+
+
+def smallest(observer: Observer, history: History) -> History:
+    """Return a history that still shows a difference, with no step that can be left out."""
+    languages, code, steps = history
+    for step in reversed(steps):
+        fewer = (languages, code, tuple(one for one in history[2] if one != step))
+        if first_difference(observer, fewer):
+            history = fewer
+    return history
+
+
+def search(observer: Observer, number: int, examples: int) -> None:
+    """Try random histories; raise with the first that shows a difference."""
+
+    @seed(number)
+    @settings(
+        max_examples=examples,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(HISTORY)
+    def attempt(history: History) -> None:
+        if first_difference(observer, history):
+            least = smallest(observer, history)
+            pytest.fail(f"{least}\n{first_difference(observer, least)}")
+
+    attempt()
+
+
+def test_incremental_equals_full(checkout: Checkout) -> None:
+    search(Observer(checkout), number=0, examples=60)
+
+
+def test_the_test_can_fail(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deriving, "affected", lambda connection, view, changes: set())
+    with pytest.raises(Failed, match="grown: "):
+        search(Observer(checkout), number=0, examples=60)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shard", range(1, SHARDS + 1))
+def test_incremental_equals_full_often(checkout: Checkout, shard: int) -> None:
+    search(Observer(checkout), shard, EXAMPLES)
