@@ -48,7 +48,7 @@ class Retriever:
         Returns:
             symbols ordered by bm25 (names weigh double), then by path and position.
         """
-        query = _query(text)
+        query = any_of(text)
         if not query or limit <= 0:
             return []
         rows = self._index.execute(
@@ -60,7 +60,8 @@ class Retriever:
         return [one for one in found if one.id not in exclude][:limit]
 
 
-def _query(text: str) -> str:
+def any_of(text: str) -> str:
+    """Return an FTS5 query for the words of a text, the longest ones; empty when it has none."""
     counts = Counter(words(text))
     ranked = sorted(counts, key=lambda word: (-len(word), word))[:QUERY_TERMS]
     return " OR ".join(f'"{word}"' for word in ranked)

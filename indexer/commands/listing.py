@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from ...core.console import Console
 from ..queries import outline as outlines
 from ..queries import similar as likeness
 from ..queries.summary import summary
@@ -56,7 +57,7 @@ def _entry(one: outlines.Entry) -> tuple[str, ...]:
 def similar_(ask: Ask, place_: str) -> None:
     """Find the definitions that resemble the one at FILE:LINE most."""
     with ask.view() as view:
-        found = likeness.similar(view, place_, ask.limit)
+        found = likeness.similar(view, place_, Console(), ask.limit)
         rows = [(one.name, one.kind, place(one)) for one in found.found]
         title = asked([found.asked], "similar to")
         ask.tell(view, Answer(found, [Section(title, ("symbol", "kind", "at"), rows)]))

@@ -132,7 +132,7 @@ class Tools:
 
     def find_similar(self, place: Symbol, limit: Short = 10) -> str:
         """Find definitions that resemble the one at FILE:LINE or of a name."""
-        return self._ask(lambda view: similar(view, place, limit))
+        return self._ask(lambda view: similar(view, place, Console(quiet=True), limit))
 
     def count_graph(self) -> str:
         """Count files, symbols, calls, languages and how calls were resolved."""

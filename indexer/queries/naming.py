@@ -6,9 +6,8 @@ A symbol is an id, a full or partial dotted name (``App.run``), ``FILE``, ``FILE
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ...core.errors import UserError
@@ -106,7 +105,7 @@ def file_meant(view: View, text: str) -> tuple[int, str]:
         return view.files[ends[0]][0], ends[0]
     if ends:
         raise UserError(f"{text} may be {_few(ends)}", "give more of the path")
-    near = difflib.get_close_matches(path, view.files, SUGGESTED, 0.5)
+    near = _nearest(path, view.files, 0.5)
     remedy = f"did you mean {_few(near)}?" if near else "run `git ls-files` to see the files"
     raise UserError(f"no source file {text} in commit {view.commit[:12]}", remedy)
 
@@ -175,9 +174,15 @@ def suggestions(view: View, text: str) -> list[str]:
     )
     names = sorted(name for (name,) in rows)
     found = []
-    for name in difflib.get_close_matches(wanted, names, SUGGESTED, 0.6):
+    for name in _nearest(wanted, names, 0.6):
         found += [one.node.name for one in view.named(name)]
-    return difflib.get_close_matches(text, sorted({*found}), SUGGESTED, 0.0)
+    return _nearest(text, sorted({*found}), 0.0)
+
+
+def _nearest(text: str, names: Iterable[str], cutoff: float) -> list[str]:
+    from difflib import get_close_matches
+
+    return get_close_matches(text, list(names), SUGGESTED, cutoff)
 
 
 def _few(names: Sequence[str]) -> str:

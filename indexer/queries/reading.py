@@ -181,11 +181,14 @@ class View:
         if name in self._outside:
             return self._outside[name]
         query = (
-            f"{_EDGE} file f CROSS JOIN edge e ON e.file = f.id WHERE f.view = ?"
-            " AND e.target IS NULL AND (e.name = ? OR (e.name >= ? AND e.name < ?))"
-            " AND e.strategy != 'unresolved' ORDER BY f.path, e.position"
+            f"{_EDGE} edge e CROSS JOIN file f ON f.id = e.file WHERE e.target IS NULL"
+            " AND e.strategy != 'unresolved' AND f.view = ?"
         )
-        self._outside = {name: self._references(query, self.id, name, f"{name}.", f"{name}/")}
+        itself = self._references(f"{query} AND e.name = ?", self.id, name)
+        below = f"{query} AND e.name >= ? AND e.name < ?"
+        inside = self._references(below, self.id, f"{name}.", f"{name}/")  # / follows the dot
+        places = ((one.path, one.start_byte, one.kind, one) for one in (*itself, *inside))
+        self._outside = {name: [one for *_, one in sorted(places)]}
         return self._outside[name]
 
     def overridden(self, place: Place) -> list[Reference]:

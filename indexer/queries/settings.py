@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,8 +66,15 @@ def _table(path: Path, word: bytes) -> dict[str, Any] | None:
     """Return a file's tables when it holds a word at all; None when it cannot be read."""
     try:
         content = path.read_bytes()
-        return tomllib.loads(content.decode()) if word in content else {}
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+    except OSError:
+        return None
+    if word not in content:
+        return {}
+    import tomllib
+
+    try:
+        return tomllib.loads(content.decode())
+    except ValueError:  # not TOML, or not UTF-8
         return None

@@ -9,7 +9,6 @@ import housestyle.indexer
 from housestyle.core.errors import UserError
 from housestyle.indexer.queries.explain import explain
 from housestyle.indexer.queries.reading import View
-from housestyle.indexer.queries.similar import similar
 from housestyle.indexer.queries.strategies import STRATEGIES
 
 
@@ -78,10 +77,3 @@ def test_every_strategy_has_its_words() -> None:
     }
     assert used
     assert used <= set(STRATEGIES)
-
-
-def test_similar_definitions_come_best_first(view: View) -> None:
-    found = similar(view, "shop/arithmetic.py:12")
-    assert found.asked.name == "shop.arithmetic.add_all"
-    assert found.found[0].name == "shop.arithmetic.add"
-    assert found.asked not in found.found
