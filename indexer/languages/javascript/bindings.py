@@ -12,6 +12,7 @@ from tree_sitter import Node
 
 from ...extraction.source import Source
 from ...facts import Binding
+from . import jsdoc
 from .closures import Owners
 from .definitions import Defined, inner_pattern, is_member, parameters
 from .expressions import UNKNOWN, Expressions, bracketed
@@ -38,6 +39,8 @@ class Bindings:
         local: Locals,
     ) -> None:
         self._locals = local
+        self._says = b"@type" in source.text.data
+        self._comments = jsdoc.Comments(source)
         self._source, self._naming, self._expressions = source, naming, expressions
         self._closures, self._given = closures, given
 
@@ -104,7 +107,8 @@ class Bindings:
         if header.kind in ("class", "interface", "type"):
             return
         for place, one in enumerate(parameters(node)):
-            yield from self._parameter(one, "")
+            said = header.documented.get(self._cut(inner_pattern(one)), "")
+            yield from self._parameter(one, "", said)
             kind = one.child_by_field_name("type")
             yield from self._called_back(kind, str(place)) if kind else ()
             if any(child.type in _PROPERTY for child in one.children):
@@ -138,17 +142,18 @@ class Bindings:
             for path in instances(each.child_by_field_name("type"), self._source):
                 yield f"<given>.{place}.{inner}", path
 
-    def _parameter(self, one: Node, given: str) -> Iterator[tuple[str, str]]:
+    def _parameter(self, one: Node, given: str, said: str = "") -> Iterator[tuple[str, str]]:
         """Yield the names of a parameter with what they are.
 
         Args:
             one: the parameter as written.
             given: path of the value that it is known to be given.
+            said: its type, as a comment says.
         """
         pattern = inner_pattern(one)
         kind = one.child_by_field_name("type")
-        held = elements(kind, self._source)
-        values = instances(kind, self._source)
+        held = elements(kind, self._source) or jsdoc.elements(said)
+        values = instances(kind, self._source) or jsdoc.instances(said)
         rest = (one.child_by_field_name("pattern") or one).type == "rest_pattern"
         if not values:
             default = one.child_by_field_name("value") or one.child_by_field_name("right")
@@ -181,7 +186,8 @@ class Bindings:
         if pattern is None or self._is_import(value, pattern):
             return
         kind = node.child_by_field_name("type")
-        values = self._values(kind, value)
+        said = self._said(self._whole(node))
+        values = jsdoc.instances(said) or self._values(kind, value)
         if pattern.type != "identifier":
             for name, path in self._taken_apart(pattern, values):
                 yield node.start_byte, name, path
@@ -189,7 +195,8 @@ class Bindings:
             name = self._cut(pattern)
             for path in values or [""]:
                 yield node.start_byte, name, path
-            for path in [*elements(kind, self._source), *self._items(value)]:
+            held = [*elements(kind, self._source), *jsdoc.elements(said)]
+            for path in [*held, *self._items(value)]:
                 yield node.start_byte, f"{name}[*]", path
 
     def _is_import(self, value: Node | None, pattern: Node) -> bool:
@@ -218,7 +225,8 @@ class Bindings:
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
         if left is None or right is None:
             return
-        values = self._expressions.values(right)
+        said = self._said(node)
+        values = jsdoc.instances(said) or self._expressions.values(right)
         if left.type in ("object_pattern", "array_pattern"):
             for name, path in self._taken_apart(left, values):
                 yield node.start_byte, name, path
@@ -229,7 +237,21 @@ class Bindings:
         for path in values or [""]:
             yield node.start_byte, target, path
         if "[" not in target:
-            yield from ((node.start_byte, f"{target}[*]", path) for path in self._items(right))
+            held = [*jsdoc.elements(said), *self._items(right)]
+            yield from ((node.start_byte, f"{target}[*]", path) for path in held)
+
+    def _said(self, node: Node) -> str:
+        """Return the type that the comment above something says."""
+        if not self._says:
+            return ""
+        return jsdoc.declared(self._comments.above(node.start_byte))
+
+    def _whole(self, node: Node) -> Node:
+        """Return the declaration that a declarator begins, for its comment."""
+        if not self._says or node.parent is None or node.parent.named_children[0] != node:
+            return node
+        outer = node.parent.parent
+        return outer if outer is not None and outer.type == "export_statement" else node.parent
 
     def _is_own(self, node: Node, right: Node) -> bool:
         inner = unwrapped(right)
@@ -271,9 +293,11 @@ class Bindings:
         kind, value = node.child_by_field_name("type"), node.child_by_field_name("value")
         if name is None or (value is not None and value.type in _FUNCTIONS[:2]):
             return
-        for path in self._values(kind, value) or [""]:
+        said = self._said(node)
+        for path in jsdoc.instances(said) or self._values(kind, value) or [""]:
             yield node.start_byte, self._cut(name), path
-        for path in [*elements(kind, self._source), *self._items(value)]:
+        held = [*elements(kind, self._source), *jsdoc.elements(said)]
+        for path in [*held, *self._items(value)]:
             yield node.start_byte, f"{self._cut(name)}[*]", path
 
     def _alias(self, node: Node) -> Iterator[Raw]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
-from ...extraction.comments import Preceding
+from ...extraction.comments import Preceding, clean
 from ...extraction.header import Header
 from ...extraction.source import Source
 from .expressions import ANONYMOUS
+from .jsdoc import Comments, returned
+from .jsdoc import instances as spoken
+from .jsdoc import parameters as documented
 from .naming import PROTOTYPE, Name, Naming, wholes
 from .types import single
 
@@ -27,9 +30,11 @@ class Defined(Header):
 
     Attributes:
         node: function, class, interface; None for the module.
+        documented: types of parameters that its comment says, as written.
     """
 
     node: Node | None = None
+    documented: dict[str, str] = field(default_factory=dict)
 
 
 class Definitions:
@@ -43,6 +48,7 @@ class Definitions:
         self._source, self._naming = source, naming
         self._wholes = dict(wholes(source))
         self._preceding = Preceding(source.text, source.spans("comment"), source.spans("decorator"))
+        self._comments = Comments(source)
         self.closures: list[Node] = []
 
     def read(self) -> list[Defined]:
@@ -130,6 +136,11 @@ class Definitions:
         start, above, docstring = self._preceding.above(whole.start_byte)
         decorators = [*above, *(one.byte_range for one in _decorators(node, whole))]
         cut = self._source.text.text
+        docstring = docstring or clean(self._comments.above(whole.start_byte))
+        said = documented(docstring)
+        result = single(node.child_by_field_name("return_type"), self._source)
+        if not result and len(spoken(returned(docstring))) == 1:
+            result = spoken(returned(docstring))[0]
         return Defined(
             name=name,
             kind=kind,
@@ -143,9 +154,10 @@ class Definitions:
                 *(cut(*one)[1:].strip() for one in decorators),
                 *dict.fromkeys([*_words(whole), *_words(node)]),
             ),
-            parameters=tuple(self._parameters(node)),
-            returns=single(node.child_by_field_name("return_type"), self._source),
+            parameters=tuple(self._parameters(node, said)),
+            returns=result,
             node=node,
+            documented=said,
         )
 
     def _body_byte(self, body: Node | None, end: int) -> int:
@@ -167,14 +179,17 @@ class Definitions:
         alone = not self._source.text.data[line_start : first.start_byte].strip()
         return line_start if alone else first.start_byte
 
-    def _parameters(self, node: Node) -> Iterable[tuple[str, str]]:
+    def _parameters(self, node: Node, said: dict[str, str]) -> Iterable[tuple[str, str]]:
         for one in parameters(node):
             pattern = inner_pattern(one)
             if pattern.type != "this":
                 typed = one.child_by_field_name("type") if one.type in _PARAMETERS else None
                 rest = (one.child_by_field_name("pattern") or one).type == "rest_pattern"
+                name = parameter_name(pattern, self._source)
                 annotation = "" if rest else single(typed, self._source)
-                yield parameter_name(pattern, self._source), annotation
+                if not annotation and len(spoken(said.get(name, ""))) == 1:
+                    annotation = spoken(said[name])[0]
+                yield name, annotation
 
 
 def members_of_type(node: Node) -> Node | None:

@@ -155,6 +155,8 @@ class Expressions:
             key = self._source.cut(index)[1:-1]
             if _KEY.match(key):
                 return f"['{key}']"
+        if index is not None and index.type == "identifier":
+            return f"[{self._source.cut(index)}]"
         return "[*]"
 
     def _module(self, call: Node, string: Node) -> str:

@@ -13,6 +13,7 @@ from tree_sitter import Node
 
 from ...extraction.source import Source
 from ...facts import Import
+from . import jsdoc
 from .expressions import Expressions, bracketed
 from .naming import Naming, unwrapped
 from .patterns import bound_names
@@ -35,6 +36,8 @@ class Modules:
             yield from self._passed_on(node)
         for node in self._source.captures.get("declarator", ()):
             yield from self._required(node)
+        for node, module, name, alias in jsdoc.imported(self._source):
+            yield self._placed(node, module, name, alias)
 
     def exports(self) -> Iterator[Raw]:
         """Yield what the module exports."""
@@ -45,11 +48,13 @@ class Modules:
 
     def item(self, string: Node, name: str, alias: str) -> tuple[int, Import]:
         """Return one imported name of the module that a string names."""
-        line = self._source.text.line(string.start_byte)
-        column = self._source.text.column(string.start_byte)
-        module = self._source.cut(string)[1:-1]
-        place = (line, string.start_byte, string.end_byte, column)
-        return string.start_byte, Import(0, module, 0, name, alias, *place)
+        return self._placed(string, self._source.cut(string)[1:-1], name, alias)
+
+    def _placed(self, node: Node, module: str, name: str, alias: str) -> tuple[int, Import]:
+        text = self._source.text
+        start, end = node.byte_range
+        place = (text.line(start), start, end, text.column(start))
+        return start, Import(0, module, 0, name, alias, *place)
 
     def _statement(self, node: Node) -> Iterator[tuple[int, Import]]:
         source = node.child_by_field_name("source")

@@ -166,13 +166,11 @@ def _declared(source: Source, closures: Iterable[Node]) -> Iterator[tuple[int, s
             yield from _names(source, node.child_by_field_name("left"), node.start_byte + 1)
     for node in source.captures.get("caught", ()):
         yield from _names(source, node, node.start_byte)
-    for header in source.headers[1:]:
-        if not header.owner and header.kind != "method":
-            yield header.start_byte, header.name, False
-        if isinstance(header, Defined) and header.node is not None:
-            yield from _passed(source, header.node)
-    for node in closures:
-        yield from _passed(source, node)
+    named = (one for one in source.headers[1:] if not one.owner and one.kind != "method")
+    yield from ((one.start_byte, one.name, False) for one in named)
+    defined = (one.node for one in source.headers if isinstance(one, Defined))
+    for function in (*filter(None, defined), *closures):
+        yield from _passed(source, function)
 
 
 def _names(

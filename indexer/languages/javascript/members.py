@@ -220,6 +220,8 @@ class Members:
         name = key.strip("'")
         if key != name:
             return self.attribute(one, name)
+        if not key.isdigit() and key != "*":  # a variable: a symbol of that name, or any key
+            return self.attribute(one, f"[{key}]") or self.element(one, "*")
         if value.kind != "object":
             return ()
         shape = self._resolver.shapes.of(value.file, value.name)

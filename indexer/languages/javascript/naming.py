@@ -125,11 +125,20 @@ def unwrapped(node: Node) -> Node:
     for _ in range(MAX_UNWRAPPED):
         if node.type in _WRAPPERS and node.named_children:
             node = node.named_children[0]
-        elif node.type == "assignment_expression":
+        elif node.type == "assignment_expression" or _is_default(node):
             node = node.child_by_field_name("right") or node
         else:
             break
     return node
+
+
+def _is_default(node: Node) -> bool:
+    """Return whether an expression is ``a || function …``."""
+    if node.type != "binary_expression":
+        return False
+    operator, right = node.child_by_field_name("operator"), node.child_by_field_name("right")
+    chosen = operator is not None and operator.type in ("||", "??")
+    return chosen and right is not None and right.type in _NAMEABLE
 
 
 def wholes(source: Source) -> Iterator[tuple[int, Node]]:

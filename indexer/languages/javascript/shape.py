@@ -78,7 +78,7 @@ def arrange(flow: Flow) -> Shape:
     names: dict[int, dict[str, list[Entry]]] = defaultdict(lambda: defaultdict(list))
     members: dict[Place, dict[str, list[Entry]]] = defaultdict(lambda: defaultdict(list))
     for index, one in enumerate(flow.definitions[1:], 1):
-        place = _owner(flow, one)
+        place = _owner(shape, one)
         if place is None:
             names[one.scope][one.name].append((index, one.scope, one))
         else:
@@ -96,13 +96,16 @@ def arrange(flow: Flow) -> Shape:
     return shape
 
 
-def _owner(flow: Flow, one: FlowDefinition) -> Place | None:
+def _owner(shape: Shape, one: FlowDefinition) -> Place | None:
     """Return the object that a definition is a member of, by its qualified name."""
+    flow = shape.flow
     around = flow.definitions[one.scope].qualname if one.scope else ""
     local = one.qualname[len(around) + 1 :] if around else one.qualname
     owner, _, _ = local.rpartition(".")
     if not owner or flow.definitions[one.scope].kind in CLASSES:
         return None
+    if owner == "this" or owner.startswith("this."):
+        return place_of(shape, one.scope, owner)
     return one.scope, owner + PROTOTYPE if one.kind == "method" else owner
 
 
@@ -118,7 +121,7 @@ def _bind(shape: Shape) -> None:
             shape.results.setdefault(scope, []).append(value)
         elif target.endswith("]"):
             name, _, key = target[:-1].partition("[")
-            elements[place_of(shape, scope, name)][key.strip("'")].append((scope, value))
+            elements[place_of(shape, scope, name)][_key(key)].append((scope, value))
         elif target.startswith("this."):
             home, name = place_of(shape, scope, target)
             owner, _, attribute = name.rpartition(".")
@@ -126,6 +129,11 @@ def _bind(shape: Shape) -> None:
         else:
             shape.names[scope][target].append((-1, scope, value))
     shape.elements = {place: dict(keys) for place, keys in elements.items()}
+
+
+def _key(key: str) -> str:
+    """Return a key as it is looked up; one that a variable holds is any."""
+    return key.strip("'") if key.startswith("'") or key.isdigit() else "*"
 
 
 def place_of(shape: Shape, scope: int, name: str) -> Place:
