@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..facts import Binding
@@ -20,6 +20,7 @@ from .lookups import DECORATED, DERIVED
 from .snapshot import prefixes
 
 Answers = Mapping[str, tuple[object, ...]]
+Scope = tuple[str, tuple[int, ...]]  # qualified name, ordinals
 
 
 @dataclass(slots=True)
@@ -80,7 +81,7 @@ def answers(flow: Flow) -> Answers:
     return {name: tuple(facts) for name, facts in found.items()}
 
 
-def _bound(flow: Flow, scopes: list[tuple[str, int]], found: dict[str, list[object]]) -> None:
+def _bound(flow: Flow, scopes: list[Scope], found: dict[str, list[object]]) -> None:
     for binding in flow.bindings:
         bound = (scopes[binding.scope], _owner(flow, binding), binding.target, binding.value)
         for name in _asked_by(flow, binding.scope, binding.target):
@@ -89,14 +90,27 @@ def _bound(flow: Flow, scopes: list[tuple[str, int]], found: dict[str, list[obje
             found[f"={binding.value}"].append(bound)
 
 
-def _scopes(flow: Flow) -> list[tuple[str, int]]:
-    """Name each definition by qualified name and ordinal."""
+def _scopes(flow: Flow) -> list[Scope]:
+    """Name each definition by qualified name, and by ordinals where names repeat around it."""
     seen: Counter[str] = Counter()
-    found = []
+    ordinals = []
     for one in flow.definitions:
-        found.append((one.qualname, seen[one.qualname]))
+        ordinals.append(seen[one.qualname])
         seen[one.qualname] += 1
-    return found
+    repeated = any(ordinals)
+    return [
+        (one.qualname, _chain(flow, ordinals, index) if repeated else ())
+        for index, one in enumerate(flow.definitions)
+    ]
+
+
+def _chain(flow: Flow, ordinals: Sequence[int], index: int) -> tuple[int, ...]:
+    """Return the ordinals of a definition and of those around it; nothing when all are 0."""
+    found = []
+    while index and len(found) < len(ordinals):  # more can only be a circle
+        found.append(ordinals[index])
+        index = flow.definitions[index].scope
+    return tuple(found) if any(found) else ()
 
 
 def _owner(flow: Flow, binding: Binding) -> object:
@@ -104,7 +118,7 @@ def _owner(flow: Flow, binding: Binding) -> object:
     if "." not in binding.target:
         return None
     method = flow.definitions[binding.scope]
-    return method.kind, method.parameters[:1], method.annotations[:1]
+    return method.kind, method.decorators, method.parameters[:1], method.annotations[:1]
 
 
 def _asked_by(flow: Flow, scope: int, target: str) -> Iterable[str]:
