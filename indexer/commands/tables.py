@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ..queries.impact import Affected
 from ..queries.pictures import Arrow, Picture
 from ..queries.results import Certainty, Node, Use, Uses
+from ..queries.search import LIKELY
 from .printing import Section
 
 TITLES = {
@@ -63,15 +64,22 @@ def _use(one: Use, *, sources: bool) -> Sequence[str]:
 def affected_sections(title: str, found: Sequence[Affected], *, cut: bool) -> list[Section]:
     """Return what was reached as tables, facts apart from guesses."""
     sections = [Section(title)]
-    for certainty in ("fact", "guess"):
-        rows = [_reached(one) for one in found if one.certainty == certainty]
+    for told, mark, rows in _groups(found):
         if rows:
-            mark = "" if certainty == "fact" else certainty
             columns = ("symbol", "at", "hops", "confidence", "way")
-            told = "" if certainty == "fact" else "guesses (a step on the way only has the name)"
             sections.append(Section(told, columns, rows, mark))
-    note = f"the nearest {len(found)}: {CUT}" if cut else f"{len(found)} found"
+    note = f"the first {len(found)}: {CUT}" if cut else f"{len(found)} found"
     return [*sections, Section("", note=note)]
+
+
+def _groups(found: Sequence[Affected]) -> Iterator[tuple[str, str, list[Sequence[str]]]]:
+    """Yield heading, certainty and rows of what is likely, of what is not, and of guesses."""
+    facts = [one for one in found if one.certainty == "fact"]
+    yield "", "", [_reached(one) for one in facts if one.confidence >= LIKELY]
+    unlikely = [_reached(one) for one in facts if one.confidence < LIKELY]
+    yield "unlikely (steps on the way are one candidate of many)", "", unlikely
+    guesses = [_reached(one) for one in found if one.certainty == "guess"]
+    yield "guesses (a step on the way only has the name in common)", "guess", guesses
 
 
 def _reached(one: Affected) -> Sequence[str]:

@@ -19,7 +19,7 @@ class Step:
 
     Attributes:
         node: the symbol that is affected by the one before.
-        kind: of the edge; ``overrides`` also when a call of the replaced method may run it.
+        kind: of the edge; ``overridden by`` when a call of this method may run the one before.
         strategy: how the edge was found.
         confidence: of this edge.
         path: file of the reference.
@@ -55,7 +55,7 @@ class Affected:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """What can be affected, facts apart from guesses, nearest first.
+    """What can be affected, facts apart from guesses; likely first, then near.
 
     Attributes:
         asked: what was asked about, everything that is defined in it included.
@@ -73,7 +73,7 @@ class Impact:
 
 
 def impact(view: View, what: Meant, limit: int = LIMIT) -> Impact:
-    """Return what a change of a symbol can affect, the nearest ``limit`` of it."""
+    """Return what a change of a symbol can affect, the first ``limit`` of it in the order of trust."""
     search = Search(view, starts(view, what))
     return _impact(what, affected(view, search, search.run(limit)), search.is_cut)
 
@@ -108,5 +108,12 @@ def _step(view: View, leg: Reached) -> Step:
     edge = leg.edge
     if edge is None:
         raise ValueError("the start of a way is no step")
-    confidence = round(edge.confidence, 4)
-    return Step(view.node(leg.state[0]), edge.kind, edge.strategy, confidence, edge.path, edge.line)
+    number, stands_for = leg.state
+    return Step(
+        node=view.node(number),
+        kind="overridden by" if stands_for else edge.kind,
+        strategy=edge.strategy,
+        confidence=round(edge.confidence, 4),
+        path=edge.path,
+        line=edge.line,
+    )

@@ -1,7 +1,7 @@
 """Follows edges against their direction: from what changes to what that can affect.
 
-The order is that of trust: facts before guesses, near before far, sure before unsure. So a search
-that ends early has found the best.
+The order is that of trust: what is likely before one candidate of many, facts before guesses, near
+before far. So a search that ends early has found the best.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from .results import GUESS
 KINDS = ("calls", "runs", "instantiates", "inherits", "overrides", "decorates", "reads")
 CONSTRUCTORS = frozenset({"__init__", "__new__", "constructor"})  # run under their own name only
 DISPATCHED = ("calls", "runs")  # how a method is reached under the name of one that it replaces
+LIKELY = 0.5  # confidence from which a way is more likely than not
 MAX_VISITED = 20_000
 
 State = tuple[int, bool]  # a symbol's number, and whether it only stands for one that replaces it
@@ -40,6 +41,11 @@ class Reached:
     confidence: float
     edge: Reference | None = None
     previous: State | None = None
+
+    @property
+    def doubt(self) -> int:
+        """0 for what is likely, 1 for one candidate of many, 2 for a guess."""
+        return 2 if self.guesses else int(self.confidence < LIKELY)
 
 
 class Search:
@@ -118,6 +124,6 @@ class Search:
         self._push(Reached(state, at.hops + 1, guesses, confidence, edge, at.state))
 
     def _push(self, one: Reached) -> None:
-        key = (int(one.guesses > 0), one.hops, -one.confidence, *one.state)
+        key = (one.doubt, one.hops, -one.confidence, *one.state)
         heappush(self._heap, (*key, self._pushed, one))
         self._pushed += 1

@@ -95,3 +95,24 @@ def test_tests_of_a_symbol_and_what_a_test_exercises(view: View) -> None:
     what = exercised(view, meant(view, "test_total"))
     assert what.exercises is not None
     assert "shop.cart.Cart.total" in {one.target.name for one in what.exercises.facts}
+
+
+def test_likely_ways_come_before_one_candidate_of_many(git_repository: GitRepository) -> None:
+    many = "".join(f"def f{number}():\n    return {number}\n\n\n" for number in range(4))
+    source = (
+        f"{many}def choose(key):\n    table = {{'a': f0, 'b': f1, 'c': f2, 'd': f3}}\n"
+        "    return table[key]()\n\n\n"
+        "def near():\n    return f0()\n\n\ndef far():\n    return near()\n"
+    )
+    git_repository.commit("one", {"a.py": source})
+    view = opened(git_repository.folder)
+    found = [(one.node.qualname, one.confidence) for one in impact(view, meant(view, "f0")).facts]
+    view.close()
+    assert found[:2] == [("near", 1.0), ("far", 1.0)]
+    assert [name for name, confidence in found[2:] if confidence < 0.5] == ["choose"]
+
+
+def test_a_way_through_an_override_is_told(view: View) -> None:
+    found = {one.node.name: one for one in impact(view, meant(view, "Cart.total")).facts}
+    told = [(step.node.qualname, step.kind) for step in found["shop.cart.Base.checkout"].way]
+    assert told == [("Base.total", "overridden by"), ("Base.checkout", "calls")]
