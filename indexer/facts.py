@@ -6,8 +6,12 @@ fact, 0 being the module.
 
 Expressions that later modules look up are written as *paths*: names joined by dots in which ``()``
 marks a call, ``[]`` an element, and ``?`` something that has no name: ``a.b``, ``Flask().run``,
-``super().__init__``, ``?.append``, ``table['key']``, ``rows[0]``, and ``rows[*]`` for an element
-whose key is not known. A path after a colon is an instance of it: ``:Flask``, from an annotation.
+``super().__init__``, ``?.append``, ``table['key']``, ``rows[0]``, ``rows[*]`` for an element whose
+key is not known, ``rows[]`` for what iterating gives, and ``rows[:]`` for a sequence of that.
+A path after a colon is an instance of it, from an annotation: ``:Flask``, ``:list[Flask]``,
+``:Flask|App``. ``type:Union[Flask,App]`` is a type that another name stands for, and
+``lambda:Flask()`` a function that gives ``Flask()``. ``#1`` is the first display of elements that
+no name is bound to.
 """
 
 from __future__ import annotations
@@ -80,7 +84,8 @@ class Reference(NamedTuple):
     Attributes:
         scope: definition whose body holds it; for ``inherits`` and ``decorates`` the class or
             function that inherits or is decorated.
-        kind: ``calls``, ``inherits``, ``decorates``, ``reads`` or ``writes``.
+        kind: ``calls``, ``inherits``, ``decorates``, ``reads`` or ``writes``; ``runs`` for what a
+            loop, a ``with`` or the like runs without calling it by name, at its keyword.
         path: what is used.
         line: of its last identifier, from 1.
         start_byte: first byte of its last identifier.
@@ -129,7 +134,8 @@ class Binding(NamedTuple):
     ``target`` is a name, ``self.name`` for an attribute of a method's first parameter (JavaScript:
     ``this.name``), a name with an element (``table['key']``, ``rows[*]``), ``<return>`` or
     ``<yield>`` for what a function gives, or ``<export>.name`` for what a module exports.
-    ``global`` as value means that the name is the module's.
+    ``global`` as value means that the name is the module's, ``nonlocal`` that it is an enclosing
+    function's; ``[]`` and ``{}`` are a list and a table, whose elements are bound by themselves.
     """
 
     scope: int
@@ -143,7 +149,8 @@ class Argument(NamedTuple):
     Attributes:
         scope: definition whose body calls.
         callee: path of what is called.
-        place: position from 0 as decimal digits, or the keyword.
+        place: position from 0 as decimal digits, or the keyword; ``*`` and ``**`` for an element
+            of what is passed starred.
         value: path of the value.
     """
 

@@ -27,6 +27,7 @@ _GIVING = frozenset(
         "__iter__",
     }
 )
+_BUILTIN = {"list": "list", "table": "dict", "typed": ""}  # types, for an annotation its own
 _ITERATION = (("__iter__", "__next__"), ("__aiter__", "__anext__"))
 CONTAINERS = frozenset(
     {"list", "table", "typed", "sequence", "items", "values", "pair", "generator", "access"}
@@ -137,11 +138,22 @@ class Containers:
                 return merge(groups, len(groups))
         return self._resolver.called_attribute(value, "__next__")
 
+    def described(self, value: Value) -> str:
+        """Return the name of a container's method, such as ``list.append``; else nothing."""
+        base = value.base
+        if base is None or base.kind not in _BUILTIN:
+            return ""
+        owner = _BUILTIN[base.kind] or base.name.partition("[")[0].rpartition(".")[2].lower()
+        known = owner in self._resolver.lookups.rules(base.file).types
+        return f"{owner}.{value.name}" if known else ""
+
     # Methods of containers
 
     def attribute(self, candidate: Candidate, name: str) -> Candidates:
-        """Return a method of a container or of something outside, where it gives something."""
-        if name not in _GIVING:
+        """Return a method of a container or of something outside."""
+        kind = candidate.value.kind
+        common = kind in _BUILTIN and self._resolver.lookups.rules(candidate.value.file).common
+        if name not in _GIVING and not (common and name in common):
             return ()
         value = Value("access", name=name, base=candidate.value)
         return (Candidate(value, candidate.strategy, candidate.confidence),)
@@ -149,7 +161,7 @@ class Containers:
     def accessed(self, value: Value) -> Candidates:
         """Return what calling a method of a container gives."""
         base, name = value.base, value.name
-        if base is None:
+        if base is None or name not in _GIVING:
             return ()
         if base.kind == "typed":
             return self._resolver.annotations.accessed(base, name)

@@ -198,6 +198,10 @@ class Deriver:
                 yield None, value.name, value.kind, candidate.confidence
             elif value.kind in ("class", "function", "method"):
                 yield self._symbol(value), None, strategy, candidate.confidence
+            elif value.kind == "access":
+                name = self._resolver.containers.described(value)
+                if name:
+                    yield None, name, "builtin", candidate.confidence
 
     def _invoked(self, candidate: Candidate) -> tuple[Value, str] | None:
         """Return the method that calling a class or an object runs."""

@@ -34,14 +34,16 @@ class Fields:
             value = candidate.value
             if value.kind not in ("instance", "super"):
                 continue
-            for owner in self._resolver.order((value.file, value.index)):
+            for position, owner in enumerate(self._resolver.order((value.file, value.index))):
                 if isinstance(owner, str):
                     break
                 bound = self._lookups.bound(*owner, name)
                 for index, what in bound:
                     one = Value("function", owner[0], index)
                     if isinstance(what, FlowDefinition) and self._resolver.members.is_property(one):
-                        found.append(Candidate(one, candidate.strategy, candidate.confidence))
+                        inherited = position > 0 and candidate.strategy == "self"
+                        strategy = "inherited" if inherited else candidate.strategy
+                        found.append(Candidate(one, strategy, candidate.confidence))
                 if bound:
                     break
         return tuple(found)

@@ -79,6 +79,7 @@ def _snapshot(paths: list[str], facts: list[Facts]) -> Snapshot:
     connection = sqlite3.connect(":memory:")
     connection.execute("CREATE TABLE blob (id INTEGER PRIMARY KEY, flow TEXT, refs TEXT)")
     connection.execute("CREATE TABLE def (blob, position, name, kind, qualname)")
+    connection.execute("CREATE INDEX def_name ON def (name)")
     for number, one in enumerate(facts):
         connection.execute("INSERT INTO blob VALUES (?, ?, ?)", (number, *pack(one)))
         for position, symbol in enumerate((*one.definitions, *one.variables)):

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,18 +46,24 @@ class Score:
         return self.right / max(self.right + self.missing, 1)
 
 
-def trace(case: Case) -> set[Call]:
-    """Run a case and return its calls."""
+def trace(cases: Sequence[Case]) -> list[set[Call]]:
+    """Run cases and return the calls of each."""
     with tempfile.TemporaryDirectory() as scratch:
-        for path, source in case.files.items():
-            place = Path(scratch, path)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_text(source, "utf-8")
-        words = [sys.executable, "-I", str(TRACE), scratch]
+        folders = [_write(case, Path(scratch, str(place))) for place, case in enumerate(cases)]
+        words = [sys.executable, "-I", str(TRACE), *map(str, folders)]
         done = subprocess.run(words, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise SystemExit(f"{case.category}: {case.name} does not run:\n{done.stderr}")
-    return {(caller, callee) for caller, callee in json.loads(done.stdout)}
+        raise SystemExit(done.stderr)
+    lines = done.stdout.splitlines()
+    return [{(caller, callee) for caller, callee in json.loads(line)} for line in lines]
+
+
+def _write(case: Case, folder: Path) -> Path:
+    for path, source in case.files.items():
+        place = folder / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(source, "utf-8")
+    return folder
 
 
 def shown(case: Case) -> set[Call]:
@@ -82,10 +89,9 @@ def main(words: list[str]) -> int:
     verbose = "-v" in words
     chosen = [word for word in words if word != "-v"]
     scores: dict[str, Score] = defaultdict(Score)
-    for case in read_cases():
-        if chosen and case.category not in chosen:
-            continue
-        score, wrong, missing = compare(case, trace(case))
+    cases = [case for case in read_cases() if not chosen or case.category in chosen]
+    for case, traced in zip(cases, trace(cases), strict=True):
+        score, wrong, missing = compare(case, traced)
         scores[case.category].add(score)
         scores["all"].add(score)
         if verbose:

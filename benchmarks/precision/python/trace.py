@@ -1,4 +1,4 @@
-"""Runs a program and prints which of its functions call which: ``python trace.py FOLDER``.
+"""Runs programs and prints which of their functions call which: ``python trace.py FOLDER…``.
 
 What the interpreter does is the oracle: ``sys.setprofile`` reports every entered frame. Lambdas,
 comprehensions and generator expressions belong to the definition around them, as in the graph. A
@@ -10,11 +10,13 @@ from __future__ import annotations
 import builtins
 import inspect
 import json
+import os
 import runpy
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType
+from typing import TextIO
 
 _SYNTHETIC = ("<lambda>", "<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
 
@@ -97,9 +99,19 @@ def _is_body(code: CodeType) -> bool:
     return not code.co_flags & inspect.CO_NEWLOCALS
 
 
+def _report(folder: Path, output: TextIO) -> int:
+    """Run one program in a process of its own, and print its calls as one line."""
+    child = os.fork()
+    if not child:
+        traced = Trace(folder)
+        sys.stdout = sys.stderr
+        traced.run()
+        output.write(json.dumps(sorted(traced.calls)) + "\n")
+        output.flush()
+        os._exit(0)
+    return os.waitpid(child, 0)[1]
+
+
 if __name__ == "__main__":
-    traced = Trace(Path(sys.argv[1]).resolve())
-    output = sys.stdout
-    sys.stdout = sys.stderr
-    traced.run()
-    output.write(json.dumps(sorted(traced.calls)))
+    failures = [one for one in sys.argv[1:] if _report(Path(one).resolve(), sys.stdout)]
+    sys.exit(f"does not run: {failures[0]}" if failures else 0)

@@ -16,6 +16,9 @@ Use = tuple[int, int, str, str]  # first and last byte, kind, path
 
 _ATTRIBUTE = re.compile(rb"(?<![\w.)\]\x80-\xff])([^\W\d]\w*)\.([^\W\d]\w*)(?![\w\x80-\xff]*\s*\()")
 _WRITTEN = re.compile(rb"\s*(?:=(?!=)|[-+*/%&|^@]=|//=|\*\*=|>>=|<<=|:[^=\n]*=)")
+_BLOCK = re.compile(
+    rb"\s*(?:async\s|class\s|def\s|el(?:if|se)\b|except\b|finally\b|for\s|if\b|try\b|w(?:hile|ith)\b)"
+)
 _APPLYING = {"map": "0", "filter": "0", "reduce": "0", "functools.reduce": "0"}
 _KEYED = frozenset({"sorted", "min", "max"})
 _PLACED = ("runs", "reads", "writes")  # kinds whose spans say where they happen
@@ -128,7 +131,7 @@ def _is_written(data: bytes, start: int, end: int) -> bool:
     if not _WRITTEN.match(data, end):
         return False
     before = data[data.rfind(b"\n", 0, start) + 1 : start].rstrip()
-    return not before or before[-1:] in b",=(*;"
+    return not before or before[-1:] in b",=(*;" or _BLOCK.match(before) is not None
 
 
 def _owners(source: Source) -> set[bytes]:
