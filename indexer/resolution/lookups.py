@@ -35,8 +35,8 @@ class Lookups:
         self._files = snapshot.files
         self.asked: Asked = set()
         self.home = -1
-        self._numbers: dict[tuple[str, str], int] = {}
-        self._questions: list[tuple[str, str]] = []
+        self._numbers: dict[tuple[int | str, str], int] = {}
+        self._questions: list[tuple[int | str, str]] = []  # subjects: numbers of files, or words
 
     def rules(self, file: int) -> Rules:
         """Return the rules of a file's language."""
@@ -169,17 +169,22 @@ class Lookups:
         found: dict[str, list[str]] = defaultdict(list)
         for number in asked:
             subject, name = self._questions[number]
-            found[subject].append(name)
+            path = subject if isinstance(subject, str) else self.snapshot.row(subject).path
+            found[path].append(name)
         return {subject: sorted(found[subject]) for subject in sorted(found)}
 
     def _note(self, file: int, name: str) -> None:
+        """Note that a file was asked a name."""
         if file != self.home:
-            self._ask(self.snapshot.row(file).path, name)
+            number = self._numbers.get((file, name))
+            self.asked.add(self._new(file, name) if number is None else number)
 
     def _ask(self, subject: str, name: str) -> None:
-        question = (subject, name)
-        number = self._numbers.get(question)
-        if number is None:
-            number = self._numbers[question] = len(self._questions)
-            self._questions.append(question)
-        self.asked.add(number)
+        """Note that something else was asked: a path, a module, a name anywhere."""
+        number = self._numbers.get((subject, name))
+        self.asked.add(self._new(subject, name) if number is None else number)
+
+    def _new(self, subject: int | str, name: str) -> int:
+        number = self._numbers[subject, name] = len(self._questions)
+        self._questions.append((subject, name))
+        return number
