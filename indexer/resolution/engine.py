@@ -27,13 +27,15 @@ class _Frame:
     Attributes:
         asked: look-ups made so far.
         height: how many levels of questions lie below.
-        cut: whether a circle or the depth cut the answer short.
+        circular: whether a circle cut the answer short.
+        deep: whether the depth did.
         answer: what it is so far: nothing, until it is done.
     """
 
     asked: Asked = field(default_factory=set)
     height: int = 0
-    cut: bool = False
+    circular: bool = False
+    deep: bool = False
     answer: Any = ()
 
 
@@ -59,7 +61,8 @@ class Engine:
         self._own: dict[Key, Any] = {}
         self._depth = 0
         self._shared: dict[Key, _Frame] = {}
-        self._scratch: dict[Key, _Frame] = {}
+        self._scratch: dict[Key, _Frame] = {}  # in progress, or in a circle
+        self._deep: dict[tuple[Key, int], _Frame] = {}  # by the level at which they were asked
         self._stack: list[_Frame] = []
 
     def enter(self, file: int) -> None:
@@ -99,32 +102,38 @@ class Engine:
                 frame = self._evaluate(key)
             finally:
                 self._scratch.clear()
+                self._deep.clear()
                 self._lookups.home, self._lookups.asked = home, asked
         self._lookups.asked |= frame.asked
         return frame.answer
 
     def _inside(self, key: Key) -> Any:  # noqa: ANN401 - by kind of question
         """Answer a question that came up while another file is asked."""
-        outer = self._stack[-1]
-        frame = self._shared.get(key)
-        if frame is not None and len(self._stack) + frame.height > MAX_DEPTH:
-            outer.cut = True  # as it would be without the memory
-            return self._nothing(key)
-        if frame is None:
-            frame = self._scratch.get(key)
-            if frame is not None:
-                outer.cut = True
-            elif len(self._stack) > MAX_DEPTH:
-                outer.cut = True
+        outer, level = self._stack[-1], len(self._stack)
+        frame = self._scratch.get(key)
+        if frame is not None:
+            outer.circular = True
+        else:
+            frame = self._remembered(key, level)
+            if frame is None and level > MAX_DEPTH:
+                outer.deep = True
                 return self._nothing(key)
-            else:
-                frame = self._evaluate(key)
-                outer.cut |= frame.cut
+            frame = frame or self._evaluate(key)
+            outer.circular |= frame.circular
+            outer.deep |= frame.deep
         outer.asked |= frame.asked
         outer.height = max(outer.height, frame.height + 1)
         return frame.answer
 
+    def _remembered(self, key: Key, level: int) -> _Frame | None:
+        """Return what evaluating a question at a level would give, if that is known."""
+        frame = self._shared.get(key)
+        if frame is not None and level + frame.height <= MAX_DEPTH:
+            return frame
+        return self._deep.get((key, level))
+
     def _evaluate(self, key: Key) -> _Frame:
+        level = len(self._stack)
         frame = self._scratch[key] = _Frame(answer=self._nothing(key))
         self._stack.append(frame)
         outer, self._lookups.asked = self._lookups.asked, frame.asked
@@ -133,6 +142,10 @@ class Engine:
         finally:
             self._stack.pop()
             self._lookups.asked = outer
-        if not frame.cut:
-            self._shared[key] = frame
+        if not frame.circular:
+            del self._scratch[key]
+            if frame.deep:
+                self._deep[key, level] = frame
+            else:
+                self._shared[key] = frame
         return frame

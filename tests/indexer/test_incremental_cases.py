@@ -1,4 +1,4 @@
-"""Changes whose effect on other files is easy to miss: an update gives what a fresh database has."""
+"""Changes whose effect on other files is easy to miss: an update equals a fresh database."""
 
 from __future__ import annotations
 
@@ -96,3 +96,18 @@ def test_an_update_gives_what_a_fresh_database_has(
 
 def _edges(text: str) -> list[str]:
     return [line for line in text.split("\n") if '"t": "edge"' in line]
+
+
+def test_long_chains_are_cut_at_the_same_place(
+    git_repository: GitRepository, tmp_path: Path
+) -> None:
+    """Names are followed to a depth, however much of the way was followed before."""
+    hop = "try:\n    from m{} import f\nexcept ImportError:\n    from other import f\nf()\n"
+    files = {f"m{number}.py": hop.format(number + 1) for number in range(60)}
+    files |= {"m60.py": "def f(): pass\n", "other.py": "def f(): pass\n"}
+    git_repository.commit("chain", files)
+    dump(git_repository.folder, tmp_path / "grown.db")
+    for number in range(0, 60, 7):
+        git_repository.commit("again", {f"m{number}.py": hop.format(number + 1) + "f()\n"})
+        grown = dump(git_repository.folder, tmp_path / "grown.db")
+    assert grown == dump(git_repository.folder, tmp_path / "fresh.db")
