@@ -9,13 +9,12 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
-from .extraction.budget import Budget
+from .extraction.budget import EXTRACTOR_VERSION, Budget
 from .languages.table import LANGUAGES, language_of
 from .resolution.families import families, rules_of_family
 from .store.view import DERIVATION_VERSION
 
 PROJECT = "project"  # language of a file that only says where modules are
-EXTRACTOR_VERSION = 3  # raise it when code makes other facts of the same blob
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
-"""How much of a blob is read, decided by counts alone."""
+"""How much of a blob is read, decided by counts alone, and by which version of the code."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+EXTRACTOR_VERSION = 5  # raise it when the facts of the same blob change in any language
 DEADLINE_REASON = "deadline"  # first word of the reasons that are tried again
 
 

@@ -17,7 +17,7 @@ from tree_sitter import Node
 
 from ..facts import Definition, Facts, Reference, skipped
 from ..languages.table import Language, language
-from .budget import Budget, RejectedError, refuse
+from .budget import EXTRACTOR_VERSION, Budget, RejectedError, refuse
 from .complexity import cognitive
 from .dialect import Dialect
 from .nesting import Nesting, Span
@@ -27,7 +27,6 @@ from .source import Source
 from .sourcetext import SourceText
 from .written import source_of
 
-EXTRACTOR_VERSION = 4  # raise it when the facts of the same blob change in any language
 PYTHON = language("python")
 FUNCTIONS = ("function", "method")
 

@@ -232,7 +232,7 @@ def _imports(source: Source, item: Item) -> Iterator[Import]:
     scope = source.nesting.scope(item.span[0])
     alias = source.cut(item.part("alias"))
     for node in item.parts.get("module", [item.node]):
-        place = (source.text.line(node.start_byte), *node.byte_range)
+        place = source.text.place(*node.byte_range)
         for written, renamed in _expanded(source.cut(node)):
             module, name, bound = _named(item.kind, written, renamed or alias)
             yield Import(scope, module, 0, name, bound, *place)

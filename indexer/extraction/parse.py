@@ -2,7 +2,7 @@
 
 Repository content is hostile: queries are quadratic on wide error nodes and a generated file can
 be any size. Budgets of bytes, line length and error width decide, because they give the same answer
-everywhere; the parser's deadline is a net under them.
+everywhere; the parser's deadline, in processor time, is a net under them.
 """
 
 from __future__ import annotations
@@ -18,8 +18,10 @@ from tree_sitter import Node, Parser, Point, Query, QueryCursor
 from ..languages.table import Language
 from .budget import DEADLINE_REASON, RejectedError
 from .captures import Captures
+from .depth import depth
 
 PARSE_SECONDS = 1.0
+MAX_DEPTH = 1_000  # levels, give or take those of ``depth.STEP`` bytes
 MAX_ERROR_COST = 10_000**2  # one error node of 10,000 children: about 0.05 s of query
 CHUNK = 1 << 16  # bytes handed to the parser at a time
 
@@ -56,13 +58,13 @@ def parse(source: bytes, language: Language) -> Node:
     Raises:
         RejectedError: the deadline passed.
     """
-    deadline = time.monotonic() + PARSE_SECONDS
+    deadline = time.thread_time() + PARSE_SECONDS
 
     def read(offset: int, _: Point) -> bytes:
         return source[offset : offset + CHUNK]
 
     def late(_offset: int, _error: bool) -> bool:
-        return time.monotonic() > deadline
+        return time.thread_time() > deadline
 
     parser = _parser(language)
     try:
@@ -75,15 +77,18 @@ def parse(source: bytes, language: Language) -> Node:
 def capture(root: Node, language: Language) -> Captures:
     """Run a language's query over a tree.
 
-    A query's time grows with the square of an error node's width (200 kB of ``(``: 15 s), so such
-    trees are refused by a count. The cursor's own ``progress_callback`` would be the usual
-    net, but calling it crashes the process in py-tree-sitter 0.26.1.
+    A query's time grows with the square of a tree's depth (see ``depth``) and of an error node's
+    width (200 kB of ``(``: 15 s), so such trees are refused by counts. The cursor's own
+    ``progress_callback`` would be the usual net, but calling it crashes the process in
+    py-tree-sitter 0.26.1.
 
     Raises:
-        RejectedError: syntax errors are too wide.
+        RejectedError: the tree is too deep, or syntax errors are too wide.
     """
     if root.has_error and _error_cost(root) > MAX_ERROR_COST:
         raise RejectedError("syntax errors span too many tokens")
+    if depth(root) > MAX_DEPTH:
+        raise RejectedError(f"nested deeper than {MAX_DEPTH} levels")
     return Captures(QueryCursor(query(language)).captures(root))
 
 

@@ -33,6 +33,11 @@ class SourceText:
         """Return the first byte of the line that holds a position."""
         return self._line_starts[self.line(offset) - 1]
 
+    def place(self, start: int, end: int) -> tuple[int, int, int, int]:
+        """Return the line of a span, the span, and its column."""
+        line = bisect_right(self._line_starts, start)
+        return line, start, end, start - self._line_starts[line - 1]
+
     def text(self, start: int, end: int) -> str:
         """Return a span as text; bytes that are not UTF-8 become replacement characters."""
         return self.data[start:end].decode("utf-8", "replace")

@@ -178,3 +178,15 @@ def test_no_shape_harms_any_language(spoken: str) -> None:
 def test_depth_is_known_to_a_step(spoken: str, data: bytes, levels: int) -> None:
     found = depth(parse(data, language(spoken)))
     assert levels - STEP <= found <= levels + 10
+
+
+def test_deep_trees_are_skipped_by_count() -> None:
+    found = extract(b"x = " + b"[" * 3_000 + b"]" * 3_000, Budget(1_000_000, 1_000_000))
+    assert (found.status, found.reason) == ("skipped", "nested deeper than 1000 levels")
+
+
+def test_deadline_counts_the_time_of_this_thread_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "monotonic", lambda: 0.0)
+    monkeypatch.setattr(time, "thread_time", iter(range(1_000_000)).__next__)
+    found = extract(b"x = 1\n" * 50_000, Budget(1_000_000, 1_000_000))
+    assert found.reason == f"{DEADLINE_REASON}: parsing took over 1 s"

@@ -20,7 +20,7 @@ def read_import(node: Node, scope: int, text: SourceText) -> Iterator[Import]:
     if source is None:  # from __future__ import …
         return
     module, level = _split(_name(source, text))
-    span = (text.line(source.start_byte), source.start_byte, source.end_byte)
+    span = text.place(*source.byte_range)
     if any(child.type == "wildcard_import" for child in node.named_children):
         yield Import(scope, module, level, "*", "", *span)
     for item in node.children_by_field_name("name"):
@@ -31,7 +31,7 @@ def read_import(node: Node, scope: int, text: SourceText) -> Iterator[Import]:
 def _module(item: Node, scope: int, text: SourceText) -> Import:
     """Read ``a.b`` or ``a.b as c``; without alias the scope binds ``a``."""
     name, alias = _aliased(item, text)
-    place = (text.line(item.start_byte), item.start_byte, item.start_byte + len(name.encode()))
+    place = text.place(item.start_byte, item.start_byte + len(name.encode()))
     return Import(scope, name, 0, "", alias or name.partition(".")[0], *place)
 
 

@@ -155,6 +155,14 @@ def test_imports() -> None:
     ]
     assert isinstance(read.imports[0], Import)
     assert read.imports[0].start_byte == 7
+    assert [(one.line, one.column) for one in read.imports] == [
+        (1, 7),
+        (1, 12),
+        (2, 5),
+        (2, 5),
+        (4, 5),
+        (5, 5),
+    ]
 
 
 def test_bindings() -> None:
