@@ -14,11 +14,6 @@ from pathlib import PurePosixPath
 
 MOD, WORK = "go.mod", "go.work"
 STANDARD = "std"  # the module of Go's own library, whose packages do without its name
-_COMMENT = re.compile(r"//.*")
-_MODULE = re.compile(r"^\s*module\s+(\S+)", re.MULTILINE)
-_REPLACED = re.compile(
-    r"^\s*(?:replace\s+)?(\S+)(?:\s+v\S+)?\s+=>\s+(\.\.?(?:/\S*)?)\s*$", re.MULTILINE
-)
 _VENDOR = re.compile(r"(?:\A|/)vendor/")
 _QUOTES = '"`'
 
@@ -70,24 +65,40 @@ def read_project(contents: Mapping[str, bytes]) -> Project:
     Args:
         contents: path → content.
     """
-    texts = {path: _text(content) for path, content in sorted(contents.items())}
+    lines = {path: _lines(content) for path, content in sorted(contents.items())}
     modules = {
-        _folder(path): found.group(1).strip(_QUOTES)
-        for path, text in texts.items()
-        if path.rpartition("/")[2] == MOD and (found := _MODULE.search(text))
+        _folder(path): words[1]
+        for path, found in lines.items()
+        if path.rpartition("/")[2] == MOD
+        for words in found
+        if words[0] == "module" and len(words) == 2
     }
     replaced = {
-        old.strip(_QUOTES): modules[place]
-        for path, text in texts.items()
-        for old, new in _REPLACED.findall(text)
+        old: modules[place]
+        for path, found in lines.items()
+        for words in found
+        if "=>" in words
+        for old, new in [_replacement(words)]
         if (place := _joined(_folder(path), new)) in modules
     }
     deepest = sorted(modules.items(), key=lambda one: (-len(one[0]), one))
     return Project(tuple(deepest), tuple(sorted(replaced.items(), reverse=True)))
 
 
-def _text(content: bytes) -> str:
-    return _COMMENT.sub("", content.decode("utf-8", "replace"))
+def _lines(content: bytes) -> list[list[str]]:
+    """Return the words of each line that has some, without comments and quotes."""
+    texts = content.decode("utf-8", "replace").split("\n")
+    words = ([word.strip(_QUOTES) for word in text.partition("//")[0].split()] for text in texts)
+    return [one for one in words if one]
+
+
+def _replacement(words: list[str]) -> tuple[str, str]:
+    """Return module and folder of a line with ``=>``; the folder is ``?`` when it names none."""
+    arrow = words.index("=>")
+    old = words[words[0] == "replace" : arrow]
+    new = words[arrow + 1 :]
+    local = len(new) == 1 and new[0].startswith((".", "/")) and old
+    return (old[0], new[0]) if local else ("", "?")
 
 
 def _folder(path: str) -> str:
