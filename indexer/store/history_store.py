@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from ...core.errors import UserError
 from ..git.repository import Change, Commit, Repository
@@ -65,11 +66,10 @@ def plan_history(
     held = {
         commit: position
         for position, commit in connection.execute(
-            'SELECT position, "commit" FROM history WHERE view = ?', (view,)
+            'SELECT position, "commit" FROM history WHERE view = ? ORDER BY position', (view,)
         )
     }
-    line = repository.first_parent(head, held.__contains__)
-    kept = _kept(line, held, head)
+    kept, line = _line(repository, head, held)
     previous = _tree_before(line, repository)
     pairs = []
     for commit in line:
@@ -80,6 +80,27 @@ def plan_history(
         [one for one in map(reduce, found) if one] for found in repository.changes_between(pairs)
     ]
     return HistoryPlan(kept, line, changes)
+
+
+def _line(repository: Repository, head: str, held: Mapping[str, int]) -> tuple[int, list[Commit]]:
+    """Return how many of the commits that are held lie on the line, and those after them."""
+    if _begins_at_a_root(repository, held):
+        line = repository.first_parent(head, held.__contains__)
+        return _kept(line, held, head), line
+    line = repository.first_parent(head)  # it may have been deepened, or cut off
+    pairs = enumerate(zip(held, line))  # noqa: B905 - the shorter one ends the comparison
+    same = next((at for at, (old, new) in pairs if old != new.id), min(len(held), len(line)))
+    return same, line[same:]
+
+
+def _begins_at_a_root(repository: Repository, held: Mapping[str, int]) -> bool:
+    """Return whether the commits that are held are all that there can be before the last."""
+    if repository.is_shallow:
+        return False
+    try:
+        return all(not repository.commit(oldest).parents for oldest in islice(held, 1))
+    except UserError:
+        return False
 
 
 def _kept(line: Sequence[Commit], held: Mapping[str, int], head: str) -> int:

@@ -147,3 +147,18 @@ def test_a_method_may_stand_before_its_type(git_repository: GitRepository, tmp_p
     git_repository.commit("one", {"a.go": f"package a\n{method}{kind}"})
     git_repository.commit("two", {"a.go": f"package a\n{kind}{method}func F() {{}}\n"})
     assert listed(git_repository, tmp_path / "graph.db") == [(1, "added", "F")]
+
+
+def test_history_follows_a_clone_that_is_deepened_and_cut_off(
+    git_repository: GitRepository, tmp_path: Path
+) -> None:
+    for number in range(6):
+        git_repository.commit("more", {"a.py": f"def f():\n    return {number}\n"})
+    clone, source = tmp_path / "clone", git_repository.folder.as_uri()
+    git_repository.git("clone", "-q", "--depth", "2", source, str(clone))
+    grown = [dump(clone, tmp_path / "grown.db")]
+    for depth in (("--unshallow",), ("--depth", "3"), ("--depth", "4")):
+        git_repository.git("-C", str(clone), "fetch", "-q", *depth)
+        grown.append(dump(clone, tmp_path / "grown.db"))
+        assert grown[-1] == dump(clone, tmp_path / f"{depth[-1]}.db")
+    assert grown[0] != grown[1]
