@@ -6,7 +6,7 @@ Precision is counted over edges that are no guesses and lead to a symbol of the 
 for which the compiler names what is called; recall over the calls that the compiler sends to a
 function, method or class of the repository. Calls of which the compiler knows only a type (of a
 parameter, of ``any``) have no answer; how many edges they have is printed, and they count for
-nothing. Node.js has to be installed, and ``npm install typescript`` done in ``--modules``.
+nothing. A declaration file beside its source stands for it. Node.js has to be installed, and ``npm install typescript`` done in ``--modules``.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ LEFT JOIN def d ON d.blob = t.blob AND d.position = s.position
 WHERE e.kind = 'calls'
 """
 _DEFINITIONS = """
-SELECT f.path, d.start_byte, d.end_byte FROM file f JOIN def d ON d.blob = f.blob
+SELECT f.path, d.start_byte, d.end_byte, d.qualname FROM file f JOIN def d ON d.blob = f.blob
 WHERE d.kind NOT IN ('module', 'field', 'constant')
 """
 
@@ -95,8 +95,8 @@ def index(folder: Path) -> tuple[dict[Call, list[tuple[str, Target | None]]], Ma
         for path, end, strategy, _, target, start in connection.execute(_EDGES):
             edges[path, end].append((strategy, None if target is None else (target, start)))
         spans: dict[str, Spans] = defaultdict(Spans)
-        for path, start, end in connection.execute(_DEFINITIONS):
-            spans[path].add(start, end)
+        for path, start, end, name in connection.execute(_DEFINITIONS):
+            spans[path].add(start, end, name)
     return edges, spans
 
 
@@ -105,10 +105,17 @@ class Spans:
 
     def __init__(self) -> None:
         self._spans: list[tuple[int, int]] = []
+        self._names: dict[int, str] = {}
 
-    def add(self, start: int, end: int) -> None:
+    def add(self, start: int, end: int, name: str) -> None:
         """Add a definition."""
         self._spans.append((start, -end))
+        self._names[start] = name
+
+    def alike(self, other: Spans, start: int) -> Iterator[int]:
+        """Yield the definitions that have the name of one in another file."""
+        name = other._names.get(start)
+        return (each for each, known in self._names.items() if known == name)
 
     def innermost(self, position: int) -> int | None:
         """Return the first byte of the innermost definition around a position."""
@@ -170,6 +177,9 @@ def _wanted(answer: Mapping[str, object], spans: Mapping[str, Spans]) -> Iterato
     for path, position in internal if isinstance(internal, list) else ():
         start = spans[path].innermost(position) if path in spans else None
         yield (path, position if start is None else start)
+        source = path.removesuffix(".d.ts") + ".js"
+        if start is not None and source != f"{path}.js" and source in spans:
+            yield from ((source, each) for each in spans[source].alike(spans[path], start))
 
 
 def report(name: str, score: Score, show: int) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ...resolution.values import Value
 from ...store.packing import FlowDefinition
 from .builtin_names import TYPES
+from .importing import WHOLE
 from .meanings import (
     BASE_CONFIDENCE,
     OUTSIDE,
@@ -81,9 +82,21 @@ class Members:
         full = ".".join(filter(None, (owner[1], definition.name)))
         value = Value("object", file, owner[0], full)
         found = self._of_object(Meaning(value, "assignment", one.confidence), name)
+        found = found or self._of_whole(one, name)
         if found or name not in _FUNCTION:
             return found
         return (outside("builtin", f"Function.{name}", one.confidence),)
+
+    def _of_whole(self, one: Meaning, name: str) -> Meanings:
+        """Look at the exports of a module that is, as a whole, the function."""
+        file = one.value.file
+        if WHOLE not in self._resolver.shapes.of(file, WHOLE, name).exports:
+            return ()
+        whole = self._resolver.export(file, WHOLE, typed=False)
+        if all(each.value != one.value for each in whole):
+            return ()
+        given = self._resolver.shapes.of(file).exports.get(name, ())
+        return self._resolver.export(file, name, typed=False) if given else ()
 
     # Classes
 
@@ -226,7 +239,8 @@ class Members:
             return ()
         shape = self._resolver.shapes.of(value.file, value.name)
         stored = shape.elements.get((value.index, value.name), {})
-        keys = sorted(stored) if key == "*" else [each for each in (key, "*") if each in stored]
+        named = [each for each in sorted(stored) if not each.startswith("[")]
+        keys = named if key == "*" else [each for each in (key, "*") if each in stored]
         found = [
             self._resolver.meaning(value.file, scope, path)
             for each in keys

@@ -89,7 +89,7 @@ class Finder:
 
     def _index(self, path: str) -> Iterator[str]:
         package = self._project.packages.get(path)
-        if package is not None and path != "":
+        if package is not None:
             for one in package.main:
                 inside = joined(path, one)
                 if inside:

@@ -19,6 +19,7 @@ _WRAPPERS = frozenset(
     ("parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression")
 )
 _KEY = re.compile(r"[^\W\d][\w$]*\Z|[$#][\w$]*\Z")
+_COMPUTED = re.compile(r"\[[\w$]+\]\Z")  # a symbol that a variable holds
 _TARGET = re.compile(r"[\w$]+(\.#?[\w$]+){0,3}\Z")
 PROTOTYPE = ".prototype"
 
@@ -108,11 +109,13 @@ class Naming:
                 self.owners[value.id] = f"{owner}.{key}"
 
     def key(self, node: Node) -> str:
-        """Return the name of a property; empty when it is computed or no name."""
+        """Return the name of a property; empty when it is computed or no name.
+
+        A symbol that a variable holds is the variable's name in brackets."""
         text = self._source.cut(node)
         if node.type == "string":
             text = text[1:-1]
-        return text if _KEY.match(text) else ""
+        return text if _KEY.match(text) or _COMPUTED.match(text) else ""
 
 
 _NAMEABLE = frozenset(

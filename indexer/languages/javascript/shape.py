@@ -93,6 +93,10 @@ def arrange(flow: Flow) -> Shape:
     _bind(shape)
     shape.names = {scope: dict(bound) for scope, bound in names.items()}
     shape.members = {place: dict(bound) for place, bound in members.items()}
+    for scope, name in [*shape.members, *shape.elements]:
+        while "." in name:  # an object that only holds others
+            name = name.rpartition(".")[0]
+            shape.members.setdefault((scope, name), {})
     return shape
 
 
@@ -132,8 +136,10 @@ def _bind(shape: Shape) -> None:
 
 
 def _key(key: str) -> str:
-    """Return a key as it is looked up; one that a variable holds is any."""
-    return key.strip("'") if key.startswith("'") or key.isdigit() else "*"
+    """Return a key as it is looked up; one that a variable holds is its name in brackets."""
+    if key.startswith("'") or key.isdigit() or key == "*":
+        return key.strip("'")
+    return f"[{key}]"
 
 
 def place_of(shape: Shape, scope: int, name: str) -> Place:
