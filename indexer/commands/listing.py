@@ -64,7 +64,7 @@ def similar_(ask: Ask, place_: str) -> None:
 
 
 @click.command("stats")
-@question(100)
+@question(0)
 def stats_(ask: Ask) -> None:
     """Show what the graph holds, in numbers."""
     with ask.view() as view:

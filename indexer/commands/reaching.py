@@ -29,7 +29,7 @@ def impact_(ask: Ask, symbol: str) -> None:
 @click.command("path")
 @click.argument("source")
 @click.argument("target")
-@question(1, picture=True)
+@question(0, picture=True)
 def path_(ask: Ask, source: str, target: str) -> None:
     """Show how SOURCE comes to use TARGET: the most trusted way, the shortest among equals."""
     with ask.view() as view:

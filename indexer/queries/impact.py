@@ -73,7 +73,7 @@ class Impact:
 
 
 def impact(view: View, what: Meant, limit: int = LIMIT) -> Impact:
-    """Return what a change of a symbol can affect, the first ``limit`` of it in the order of trust."""
+    """Return what a change of a symbol can affect, the first ``limit`` by trust."""
     search = Search(view, starts(view, what))
     return _impact(what, affected(view, search, search.run(limit)), search.is_cut)
 

@@ -81,12 +81,12 @@ def symbols_named(view: View, text: str) -> list[Place]:
         return [found] if found else []
     if place := LINE.fullmatch(name):
         return [at_line(view, place["path"], int(place["line"]))]
-    path, separator, qualname = name.partition("::")
-    if separator:
+    path, _, qualname = name.partition("::")
+    if qualname and _files_at(view, path):
         inside_file = view.in_file(file_meant(view, path)[0])
         wanted = qualname.replace("::", ".")
         return _one_name(text, [one for one in inside_file if one.node.qualname == wanted])
-    return _one_name(text, _dotted(view, name))
+    return _one_name(text, _dotted(view, name.replace("::", ".")))
 
 
 def file_meant(view: View, text: str) -> tuple[int, str]:
@@ -95,19 +95,21 @@ def file_meant(view: View, text: str) -> tuple[int, str]:
     Raises:
         UserError: none, or several.
     """
-    path = text.removeprefix("./")
-    number = view.file(path)
-    if number is not None:
-        return number, path
-    ends = [one for one in view.files if one.endswith(f"/{path}")]
+    ends = _files_at(view, text)
     ends = ends or [one for one, (_, module) in view.files.items() if module == text]
     if len(ends) == 1:
         return view.files[ends[0]][0], ends[0]
     if ends:
         raise UserError(f"{text} may be {_few(ends)}", "give more of the path")
-    near = _nearest(path, view.files, 0.5)
+    near = _nearest(text, view.files, 0.5)
     remedy = f"did you mean {_few(near)}?" if near else "run `git ls-files` to see the files"
     raise UserError(f"no source file {text} in commit {view.commit[:12]}", remedy)
+
+
+def _files_at(view: View, text: str) -> list[str]:
+    """Return the paths that are a text, or else end with it."""
+    path = text.removeprefix("./")
+    return [path] if path in view.files else [one for one in view.files if one.endswith(f"/{path}")]
 
 
 def at_line(view: View, path: str, line: int) -> Place:

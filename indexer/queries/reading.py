@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -216,10 +216,6 @@ class View:
             line=edge.line,
             column=edge.column,
         )
-
-    def uses(self, edges: Iterable[Reference]) -> list[Use]:
-        """Return edges for showing."""
-        return [self.use(one) for one in edges]
 
     def _references(self, query: str, *values: object) -> list[Reference]:
         rows = self.connection.execute(query, values)

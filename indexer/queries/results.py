@@ -87,15 +87,3 @@ class Uses:
     unresolved: tuple[Use, ...]
     total: int
     cut: bool
-
-
-def uses(asked: tuple[Node, ...], found: list[Use], limit: int) -> Uses:
-    """Sort edges into facts, guesses and unresolved, at most ``limit`` of all, facts first."""
-    sides: dict[str, list[Use]] = {"fact": [], "guess": [], "unresolved": []}
-    for one in found:
-        sides[one.certainty].append(one)
-    left, kept = limit, []
-    for side in sides.values():
-        kept.append(tuple(side[:left]))
-        left -= len(kept[-1])
-    return Uses(asked, kept[0], kept[1], kept[2], len(found), left == 0 and len(found) > limit)

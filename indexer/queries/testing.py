@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from .impact import Affected, affected, starts
 from .naming import Meant
-from .neighbours import KINDS_FROM
+from .neighbours import called, uses
 from .reading import View
-from .results import Node, Uses, uses
+from .results import Node, Uses
 from .search import Search
 
 LIMIT = 100
@@ -41,9 +41,9 @@ def exercised(view: View, what: Meant, limit: int = LIMIT) -> Exercised:
 
 
 def _exercises(view: View, what: Meant, limit: int) -> Uses:
-    found = []
-    for place in what.places:
-        inside = [one.number for one in view.within(place)]
-        edges = view.outgoing(place.file, inside, KINDS_FROM)
-        found += view.uses(one for one in edges if one.target is not None)
-    return uses(what.nodes, [one for one in found if not one.target.is_test], limit)
+    edges = [
+        edge
+        for edge in called(view, what)
+        if edge.target is not None and not view.node(edge.target).is_test
+    ]
+    return uses(view, what, edges, limit)

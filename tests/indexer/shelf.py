@@ -85,9 +85,9 @@ def opened(folder: Path, **wanted: bool) -> View:
     return open_view(folder, Console(quiet=True), Wanted(**wanted))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> GitRepository:
-    """A repository of the shop with one commit; tests only read it."""
+    """A repository of the shop with one commit, for all tests: they only read it."""
     with pytest.MonkeyPatch.context() as patch:
         for name, value in GIT_ENVIRONMENT.items():
             patch.setenv(name, value)

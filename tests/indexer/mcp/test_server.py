@@ -15,6 +15,7 @@ from mcp.client.stdio import StdioServerParameters
 
 from housestyle.core.main import main
 from housestyle.indexer.mcp.bounds import MAX_BYTES, bounded
+from housestyle.indexer.mcp.server import build
 from housestyle.indexer.queries.reading import View
 from tests.repositories import GitRepository
 
@@ -109,7 +110,11 @@ def test_answers_are_bounded(git_repository: GitRepository) -> None:
         assert found["total"] == 200
         assert 0 < len(found["facts"]) < 200
 
-    talk(git_repository.folder, conversation)
+    async def connected() -> None:
+        async with Client(build(git_repository.folder)) as client:
+            await conversation(client)
+
+    asyncio.run(connected())
 
 
 def test_cutting_keeps_the_longest_lists_short() -> None:

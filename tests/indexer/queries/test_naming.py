@@ -23,6 +23,8 @@ def names(view: View, text: str) -> list[str]:
         ("cart.py:17:9", "shop.cart.Cart.total"),
         ("shop/cart.py:2", "shop.cart"),
         ("shop/cart.py::Cart.total", "shop.cart.Cart.total"),
+        ("Cart::total", "shop.cart.Cart.total"),
+        ("cart.py::Cart::total", "shop.cart.Cart.total"),
         ("RATE", "shop.arithmetic.RATE"),
         ("requests.get", "requests.get"),
         ("requests", "requests"),
