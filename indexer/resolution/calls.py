@@ -294,6 +294,7 @@ class Calls:
         one = self._lookups.definition(run.value.file, run.value.index)
         first = one.parameters[int(run.value.kind == "method") :][:1]
         found = self.results(run.value, lambda name: current if (name,) == first else ())
+        found = tuple(one for one in found if one.value.kind in _INNER)
         return tuple(
             one if one in current else one.labelled("decorator")
             for one in (_unreturned(candidate, current) for candidate in found)

@@ -97,6 +97,9 @@ class Members:
             if self._is_member_of_enumeration(candidate, owner):
                 return (Candidate(Value("instance", *owner), candidate.strategy),)
         assigned = self._lookups.assigned(file, index, name)
+        typed = [one for one in assigned if one[1].startswith(":")]
+        if typed and any(self._resolver.path(file, *one) for one in typed):
+            assigned = [one for one in assigned if one[1].startswith((":", "[", "{"))]
         groups.extend(
             tuple(
                 one.scaled(candidate.confidence)

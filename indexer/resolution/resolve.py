@@ -209,13 +209,23 @@ class Resolver:
         typed = [one for one in bound if isinstance(one[1], str) and one[1].startswith(":")]
         groups = [self._one(file, scope, name, *one) for one in bound]
         if typed and any(self._one(file, scope, name, *one) for one in typed):
-            known = [group for group in groups if group]
+            known = [group for group in self._told(file, scope, bound, groups) if group]
             return merge(known, len(known))
         passed = self._parameter(file, scope, name)
         if not passed:
             return merge(groups, len(bound))
         known = [group for group in (*groups, passed) if group]
         return merge(known, len(known))
+
+    def _told(
+        self, file: int, scope: int, bound: Sequence[tuple[int, Bound]], groups: list[Candidates]
+    ) -> list[Candidates]:
+        """Return what counts beside an annotation: all in a function, else what is stored."""
+        if scope and not self._is_class(file, scope):
+            return groups
+        paths = [what if isinstance(what, str) else "" for _, what in bound]
+        told = [path in _CONTAINERS or path.startswith(":") for path in paths]
+        return [group for group, kept in zip(groups, told, strict=True) if kept]
 
     def _parameter(self, file: int, scope: int, name: str) -> Candidates:
         one = self.lookups.definition(file, scope)

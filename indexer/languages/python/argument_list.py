@@ -36,7 +36,7 @@ def arguments(data: bytes, start: int, end: int) -> Iterator[tuple[str, Span]]:
     if opening < 0 or end - opening > MAX_BYTES:
         return
     position, known = 0, True
-    for first, last in _pieces(data, opening + 1, end - 1):
+    for first, last in pieces(data, opening + 1, end - 1):
         keyword = _KEYWORD.match(data, first, last)
         if keyword:
             yield keyword.group(1).decode("utf-8", "replace"), trim(data, keyword.end(), last)
@@ -69,8 +69,8 @@ def trim(data: bytes, start: int, end: int) -> Span:
     return start, end
 
 
-def _pieces(data: bytes, start: int, end: int) -> Iterator[Span]:
-    """Yield the spans between commas outside brackets and strings."""
+def pieces(data: bytes, start: int, end: int) -> Iterator[Span]:
+    """Yield the spans between commas outside brackets and strings, of a part of the source."""
     depth, first, count = 0, start, 0
     for token in _TOKEN.finditer(data, start, end):
         sign = token.group()

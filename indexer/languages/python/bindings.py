@@ -12,7 +12,7 @@ from tree_sitter import Node
 from ...extraction.nesting import Span
 from ...extraction.source import Source
 from ...facts import Argument, Binding
-from .argument_list import arguments
+from .argument_list import arguments, pieces
 from .expressions import ELEMENT, ITERATED, SEQUENCE, UNKNOWN, Paths, alias_path, annotation_path
 from .passing import read_arguments
 from .values import LIST, TABLE, Values
@@ -59,18 +59,14 @@ def _parameters(source: Source) -> set[Binding]:
 
 def _defaults(signature: bytes) -> Iterator[tuple[str, str]]:
     """Yield parameters that a signature gives a value or stars."""
-    for place, (start, end) in arguments(signature, 0, signature.rfind(b")") + 1):
+    for start, end in pieces(signature, signature.find(b"(") + 1, signature.rfind(b")")):
         written = signature[start:end].decode("utf-8", "replace")
-        if place.startswith("*"):
-            name = written.partition(":")[0].strip()
-            if name:
-                yield name, TABLE if place == "**" else LIST
-        elif place.isdigit():
-            name, equals, value = written.partition("=")
-            if equals and is_plain(value.strip()):
-                yield name.partition(":")[0].strip(), value.strip()
-        elif is_plain(written):
-            yield place, written
+        declared, _, value = written.partition("=")
+        name = declared.partition(":")[0].strip()
+        if name.startswith("*"):
+            yield name.lstrip("* "), TABLE if name.startswith("**") else LIST
+        elif is_plain(value.strip()):
+            yield name, value.strip()
 
 
 def is_plain(value: str) -> bool:
