@@ -27,7 +27,6 @@ class _Local:
     visible: int
     end: int
     declared: Declared
-    file_level: bool
 
 
 class Blocks:
@@ -46,6 +45,8 @@ class Blocks:
     ) -> None:
         self._starts, self._spans = _innermost(scopes)
         self._locals: dict[tuple[int, str], list[_Local]] = defaultdict(list)
+        self._places: set[tuple[int, str, int, int]] = set()
+        self._ranges: dict[tuple[int, str], tuple[list[int], list[int]]] = {}
         for owner, one in declarations:
             if one.name and one.name != BLANK:
                 self._declare(owner, one)
@@ -53,21 +54,21 @@ class Blocks:
 
     def _declare(self, owner: int, one: Declared) -> None:
         start, end = self._spans[bisect_right(self._starts, one.position) - 1]
-        known = self._locals[owner, one.name]
-        if not any(old.end == end and old.declared.position >= start for old in known):
-            known.append(_Local(one.visible, end, one, file_level=end == 1 << 62))
+        place = (owner, one.name, start, end)
+        if place not in self._places:  # a further := in the same block declares nothing new
+            self._places.add(place)
+            self._locals[owner, one.name].append(_Local(one.visible, end, one))
 
     def meaning(self, owner: int, path: RawPath) -> int:
         """Return which local of its name a path begins with, and note the use."""
-        known = self._locals.get((owner, path.head)) if path.position >= 0 else None
-        if not known:
+        key = owner, path.head
+        if path.position < 0 or key not in self._locals:
             return OUTSIDE
-        found = OUTSIDE
-        for number, one in enumerate(known):
-            inside = one.visible <= path.position < one.end
-            if inside and (found == OUTSIDE or one.visible >= known[found].visible):
-                found = number
-        self._meant[owner, path.head].add(found)
+        if key not in self._ranges:
+            self._ranges[key] = _ranges(self._locals[key])
+        starts, meant = self._ranges[key]
+        found = meant[bisect_right(starts, path.position) - 1]
+        self._meant[key].add(found)
         return found
 
     def written(self, owner: int, path: RawPath, meaning: int) -> str:
@@ -77,8 +78,6 @@ class Blocks:
 
     def _name(self, owner: int, name: str, number: int) -> str:
         known = self._locals[owner, name]
-        if known[number].file_level:
-            return name
         alone = len(known) == 1 and OUTSIDE not in self._meant.get((owner, name), ())
         return name if alone and owner else f"{name}'{number + 1}"
 
@@ -91,6 +90,24 @@ class Blocks:
     def name(self, owner: int, name: str, number: int) -> str:
         """Return how a name is written."""
         return self._name(owner, name, number)
+
+
+def _ranges(known: list[_Local]) -> tuple[list[int], list[int]]:
+    """Return where the meaning of a name changes, and which local it is from there."""
+    starts, meant = [-1], [OUTSIDE]
+    stack = [(1 << 62, OUTSIDE)]
+    order = sorted(range(len(known)), key=lambda one: (known[one].visible, -known[one].end))
+    for number in order:
+        while stack[-1][0] <= known[number].visible:
+            starts.append(stack.pop()[0])
+            meant.append(stack[-1][1])
+        stack.append((known[number].end, number))
+        starts.append(known[number].visible)
+        meant.append(number)
+    while len(stack) > 1:
+        starts.append(stack.pop()[0])
+        meant.append(stack[-1][1])
+    return starts, meant
 
 
 def _innermost(scopes: Iterable[Span]) -> tuple[list[int], list[Span]]:

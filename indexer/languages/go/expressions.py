@@ -89,7 +89,7 @@ def _next(node: Node, steps: list[str], text: SourceText) -> Node | None:
     if kind == "slice_expression":
         return node.child_by_field_name("operand")
     if kind in ("parenthesized_expression", "type_instantiation_expression"):
-        return node.named_child(0)
+        return first_child(node)
     return _operand(node, steps) if kind == "unary_expression" else None
 
 
@@ -99,7 +99,7 @@ def _argument(node: Node, names: tuple[str, ...], text: SourceText) -> Node | No
     if function is None or function.type != "identifier" or cut(function, text) not in names:
         return None
     arguments = node.child_by_field_name("arguments")
-    return arguments.named_child(0) if arguments else None
+    return first_child(arguments) if arguments else None
 
 
 def _operand(node: Node, steps: list[str]) -> Node | None:
@@ -183,3 +183,8 @@ def result_text(node: Node, text: SourceText) -> str:
 def cut(node: Node | None, text: SourceText) -> str:
     """Return a node's source; empty for None."""
     return "" if node is None else text.text(*node.byte_range)
+
+
+def first_child(node: Node) -> Node | None:
+    """Return a node's first named child, which syntax errors may have taken."""
+    return node.named_children[0] if node.named_child_count else None

@@ -12,7 +12,7 @@ from ...extraction.source import Source
 from ...extraction.sourcetext import SourceText
 from ...facts import Variable
 from .declarations import declared_names
-from .expressions import instance, type_name
+from .expressions import first_child, instance, type_name
 
 _NAMES = ("type_identifier", "qualified_type", "generic_type")
 
@@ -68,7 +68,7 @@ def embedded(node: Node, text: SourceText) -> Iterator[tuple[str, Span]]:
 
 def _base(kind: Node | None, text: SourceText) -> Iterator[tuple[str, Span]]:
     if kind is not None and kind.type == "pointer_type":
-        kind = kind.named_child(0)
+        kind = first_child(kind)
     if kind is not None and kind.type in _NAMES:
         inner = kind.child_by_field_name("type") if kind.type == "generic_type" else kind
         inner = inner or kind

@@ -9,7 +9,7 @@ from tree_sitter import Node
 from ...extraction.sourcetext import SourceText
 from ...facts import Binding
 from .declarations import declared_names
-from .expressions import cut, instance, type_text
+from .expressions import cut, first_child, instance, type_text
 
 UNDERLYING, ALIAS = "<type>", "<alias>"
 
@@ -39,10 +39,10 @@ def _parameters(node: Node | None) -> list[Node]:
 
 def _receiver_parameters(node: Node | None) -> Iterator[Node]:
     """Yield the names that a receiver gives the parameters of its type."""
-    declared = node.named_child(0) if node is not None else None
+    declared = first_child(node) if node is not None else None
     kind = declared.child_by_field_name("type") if declared is not None else None
     if kind is not None and kind.type == "pointer_type":
-        kind = kind.named_child(0)
+        kind = first_child(kind)
     if kind is None or kind.type != "generic_type":
         return
     arguments = kind.child_by_field_name("type_arguments")

@@ -13,7 +13,7 @@ from ...extraction.sourcetext import SourceText
 from ...facts import Binding, Reference
 from .blocks import OUTSIDE, Blocks
 from .declarations import Declared, parameters, read_declaration, typed
-from .expressions import UNKNOWN, RawPath, raw_path, type_path
+from .expressions import UNKNOWN, RawPath, first_child, raw_path, type_path
 from .headers import definition_nodes
 from .importing import read_import
 
@@ -166,7 +166,7 @@ def last_identifier(node: Node) -> Span:
         elif found.type == "unary_expression":
             found = found.child_by_field_name("operand")
         elif found.type in _WRAPPERS:
-            found = found.named_child(0)
+            found = first_child(found)
         else:
             break
     return node.byte_range
