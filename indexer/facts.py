@@ -1,7 +1,8 @@
 """What a blob says by itself: no path, no module name, nothing from another file.
 
 Facts belong to the content (git's blob id), so a rename or a revert parses nothing.
-Positions are bytes in the blob; ``scope`` is the index of the definition whose body holds the
+Positions are bytes in the source, which is the blob itself unless the language's row in the table
+says otherwise; ``scope`` is the index of the definition whose body holds the
 fact, 0 being the module.
 
 Expressions that later modules look up are written as *paths*: names joined by dots in which ``()``
