@@ -83,11 +83,15 @@ def _groups(found: Sequence[Affected]) -> Iterator[tuple[str, str, list[Sequence
 
 
 def _reached(one: Affected) -> Sequence[str]:
-    names = [f"{step.node.qualname or step.node.name}{_mark(step.strategy)}" for step in one.way]
+    names = [f"{_short(step.node)}{_mark(step.strategy)}" for step in one.way]
     if len(names) > SHOWN_STEPS:
         names = [*names[: SHOWN_STEPS - 2], "…", *names[-2:]]
     way = " ← ".join(names)
     return one.node.name, place(one.node), str(one.hops), f"{one.confidence:.2f}", way
+
+
+def _short(node: Node) -> str:
+    return node.name if node.kind == "module" else node.qualname or node.name
 
 
 def _mark(strategy: str) -> str:

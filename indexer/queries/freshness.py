@@ -12,7 +12,7 @@ import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ...core.errors import UserError
 from ...core.workspace import Workspace
@@ -20,10 +20,11 @@ from ..git.repository import Repository
 from ..store.database import open_for_reading
 from ..store.view import ViewState, find_view
 from .reading import View
-from .settings import checked_settings, indexer_settings
+from .settings import indexer_settings
 
 if TYPE_CHECKING:
     from ...core.console import Console
+    from ...core.settings import IndexerSettings
 
 LOCK_SECONDS = 2.0  # how long a query waits for a process that writes
 
@@ -121,7 +122,8 @@ def _basis(repository: Repository) -> str:
 
 def _updated(repository: Repository, database: Path, console: Console, wanted: Wanted) -> str:
     """Bring the graph to HEAD; return why that was not possible, if something can be read."""
-    settings = checked_settings(repository.root)
+    # Whoever says nothing about indexing need not wait for what checks settings.
+    settings = cast("IndexerSettings", indexer_settings(repository.root))
     there = _shown(repository, database)[0] is not None
     hindrance = _hindrance(database) if there else ""
     if hindrance:

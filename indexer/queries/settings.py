@@ -34,20 +34,9 @@ def indexer_settings(
     given = os.environ if environment is None else environment
     if not _says_something(folder, given):
         return Defaults()
-    return checked_settings(folder, given)
-
-
-def checked_settings(
-    folder: Path | None, environment: Mapping[str, str] | None = None
-) -> IndexerSettings:
-    """Return the settings, read and checked like everybody's.
-
-    Raises:
-        UserError: they are not valid.
-    """
     from ...core.config import load
 
-    return load(folder, environment).settings.indexer
+    return load(folder, given).settings.indexer
 
 
 def _says_something(folder: Path | None, environment: Mapping[str, str]) -> bool:
