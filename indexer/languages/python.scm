@@ -19,14 +19,11 @@
 (for_statement) @loop
 (for_in_clause) @loop
 (as_pattern) @as
-(lambda_parameters (list_splat_pattern (identifier) @local.definition))
-(lambda_parameters (dictionary_splat_pattern (identifier) @local.definition))
 (case_pattern (dotted_name . (identifier) @local.definition .))
 (case_pattern (as_pattern (identifier) @local.definition))
-(lambda_parameters (identifier) @local.definition)
-(lambda_parameters (default_parameter name: (identifier) @local.definition))
 (global_statement (identifier) @local.global)
 (nonlocal_statement (identifier) @local.nonlocal)
+(lambda parameters: (_)) @lambda
 
 ; What functions give, what is taken out of containers, what runs without being named
 (return_statement (_) @returned)

@@ -17,6 +17,7 @@ from .expressions import Paths
 from .fields import read_fields
 from .header import read_docstring, read_header
 from .importing import read_import
+from .lambdas import Lambdas
 from .uses import read_uses
 
 
@@ -51,6 +52,7 @@ class PythonDialect(Dialect):
             source.text,
             zip(calls, callees, strict=True),
             zip(wholes, values, strict=True),
+            Lambdas(source),
         )
 
     def decisions(self, source: Source) -> list[int]:

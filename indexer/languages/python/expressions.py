@@ -14,6 +14,7 @@ from ...extraction.nesting import Span
 from ...extraction.sourcetext import SourceText
 from ...facts import Argument
 from .argument_list import arguments, closes, trim
+from .lambdas import Lambdas
 
 UNKNOWN = "?"
 MAX_BYTES = 1000  # of a longer expression only the last name is read
@@ -75,6 +76,7 @@ class Paths:
         text: the source.
         calls: (span of the call, span of what is called), in any order.
         subscripts: (span of the subscript, span of its value), in any order.
+        lambdas: parameters that have no path.
 
     Attributes:
         calls: (first byte, path of what is called, its end, end of the call), by the last.
@@ -86,8 +88,10 @@ class Paths:
         text: SourceText,
         calls: Iterable[tuple[Span, Span]],
         subscripts: Iterable[tuple[Span, Span]] = (),
+        lambdas: Lambdas | None = None,
     ) -> None:
         self._text = text
+        self._lambdas = lambdas or None
         self._known: dict[Span, str] = {}  # paths of calls and subscripts
         self.calls: list[tuple[int, str, int, int]] = []
         self.passed: tuple[Argument, ...] = ()
@@ -111,7 +115,14 @@ class Paths:
             name = self._last(end - MAX_BYTES, end)[1]
             return f"{UNKNOWN}.{name}" if name else UNKNOWN
         plain = self._text.text(start, end)
-        return plain if plain.isidentifier() else self._dotted(start, end)
+        return self._named(start, plain) if plain.isidentifier() else self._dotted(start, end)
+
+    def _named(self, start: int, plain: str) -> str:
+        """Return a dotted name, of which a lambda's parameter is not known."""
+        if self._lambdas is None:
+            return plain
+        first, dot, rest = plain.partition(".")
+        return f"{UNKNOWN}{dot}{rest}" if self._lambdas.own(first, start) else plain
 
     def _dotted(self, start: int, end: int) -> str:
         """Take names off the end until something with a path remains."""
@@ -140,7 +151,7 @@ class Paths:
             if not _BLANK.search(plain):
                 return ""
             plain = _DOT.sub(".", plain)
-        return plain if _DOTTED.match(plain) else ""
+        return self._named(start, plain) if _DOTTED.match(plain) else ""
 
     def _last(self, start: int, end: int) -> tuple[int, str]:
         """Return the last dot and the name after it; an empty name when there is none."""

@@ -39,6 +39,7 @@ BINDINGS: dict[str, set[tuple[str, str]]] = {
     "a = b and f": {("a", "f")},
     "a = f if b else g": {("a", "f"), ("a", "g")},
     "a = [f(x) for x in rows]": {("a", "[]"), ("a[*]", "f()"), ("x", "rows[]")},
+    "a = lambda b: b.c()": {("a", "")},
     "a = lambda: make()": {("a", "lambda:make()")},
     "for a, b in zip(c, d): pass": {("a", "c[]"), ("b", "d[]")},
     "for i, a in enumerate([f]): pass": {("i", ""), ("a", "#1[]"), ("#1", "[]"), ("#1[0]", "f")},
