@@ -14,12 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...core.errors import UserError
+from ...core.lock import exclusive
 from .schema import APPLICATION_ID, SCHEMA, VERSION
 
 if TYPE_CHECKING:
     from ...core.console import Console
 
 BUSY_SECONDS = 30.0
+_JOURNALS = ("-wal", "-shm", "-journal")
 
 
 def open_for_writing(database: Path, console: Console) -> sqlite3.Connection:
@@ -30,10 +32,8 @@ def open_for_writing(database: Path, console: Console) -> sqlite3.Connection:
     """
     try:
         database.parent.mkdir(parents=True, exist_ok=True)
-        if database.exists() and not _is_usable(database):
-            set_aside(database, console)
-        if not database.exists():
-            _create(database)
+        if not database.exists() or not _is_usable(database):
+            _begin(database, console)
         connection = _connect(database, "rw")
         connection.execute("PRAGMA synchronous = NORMAL")
     except (OSError, sqlite3.Error) as error:
@@ -42,6 +42,19 @@ def open_for_writing(database: Path, console: Console) -> sqlite3.Connection:
             "make the folder writable and free some space on its disk",
         ) from error
     return connection
+
+
+def _begin(database: Path, console: Console) -> None:
+    """Put a new database in place, unless another process has done so in the meantime."""
+    lock = database.with_name(f"{database.name}.lock")
+    with exclusive(lock, "making the graph", wait=True):
+        if database.exists():
+            if _is_usable(database):
+                return
+            set_aside(database, console)
+        for suffix in _JOURNALS:  # a log that outlived its database would be played into this one
+            database.with_name(database.name + suffix).unlink(missing_ok=True)
+        _create(database)
 
 
 def open_for_reading(database: Path) -> sqlite3.Connection:
@@ -61,7 +74,7 @@ def open_for_reading(database: Path) -> sqlite3.Connection:
 
 def set_aside(database: Path, console: Console) -> None:
     """Rename an unusable database and its journal files, replacing what was set aside before."""
-    for suffix in ("", "-wal", "-shm"):
+    for suffix in ("", *_JOURNALS):
         part = database.with_name(database.name + suffix)
         if part.exists():
             part.replace(part.with_name(part.name + ".broken"))
@@ -70,7 +83,7 @@ def set_aside(database: Path, console: Console) -> None:
 
 def is_damage(error: sqlite3.Error) -> bool:
     """Return whether an error says that the file's content is broken (not a lock, not a bug)."""
-    return type(error) is sqlite3.DatabaseError
+    return type(error) in (sqlite3.DatabaseError, sqlite3.IntegrityError)
 
 
 @contextmanager
@@ -127,18 +140,15 @@ def _is_usable(database: Path) -> bool:
 
 
 def _create(database: Path) -> None:
-    """Create an empty database beside its place and link it there, so that none is half-made."""
-    aside = database.with_name(f"{database.name}.{os.getpid()}.new")
+    """Create an empty database beside its place and rename it, so that none is half-made."""
+    aside = database.with_name(f"{database.name}.new")
     aside.unlink(missing_ok=True)
-    try:
-        with closing(sqlite3.connect(aside)) as connection:
-            connection.executescript(SCHEMA)
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version = {VERSION}")
-            connection.execute("PRAGMA journal_mode = WAL")
-        if not database.exists():
-            os.link(aside, database)
-    except FileExistsError:
-        return  # another process was faster
-    finally:
-        aside.unlink(missing_ok=True)
+    with closing(sqlite3.connect(aside)) as connection:
+        connection.execute("PRAGMA synchronous = OFF")  # it is synchronised once, below
+        connection.executescript(SCHEMA)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.execute("PRAGMA journal_mode = WAL")
+    with aside.open("rb") as file:
+        os.fsync(file.fileno())
+    aside.replace(database)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -52,6 +54,73 @@ def test_unusable_databases_are_set_aside_and_rebuilt(
     assert capsys.readouterr().err.count("warning:") == 1
     assert dump(git_repository.folder, database) == expected
     assert database.with_name("graph.db.broken").exists()
+
+
+def _with_its_log(repository: GitRepository, database: Path) -> bytes:
+    """Update twice and return the write-ahead log of the second update, as a kill leaves it."""
+    repository.commit("one", {f"m{number}.py": "def f(): pass\n" for number in range(60)})
+    with closing(index(repository.folder, database)) as graph:
+        repository.commit(
+            "two", {f"m{number}.py": f"def g{number}(): pass\n" for number in range(50)}
+        )
+        run(repository.folder, database)  # the reader keeps the log from being folded in
+        assert graph.commit
+        return database.with_name("graph.db-wal").read_bytes()
+
+
+def test_a_log_without_its_database_is_not_read(
+    git_repository: GitRepository, tmp_path: Path
+) -> None:
+    database = tmp_path / "graph.db"
+    log = _with_its_log(git_repository, database)
+    assert log
+    expected = dump(git_repository.folder, database)
+    database.unlink()
+    database.with_name("graph.db-wal").write_bytes(log)
+    assert dump(git_repository.folder, database) == expected
+    assert _checked(database) == [("ok",)]
+
+
+def test_a_copy_without_its_log_is_completed(git_repository: GitRepository, tmp_path: Path) -> None:
+    database, copy = tmp_path / "graph.db", tmp_path / "copy.db"
+    git_repository.commit("one", FILES)
+    with closing(index(git_repository.folder, database)):
+        git_repository.commit("two", {f"m{number}.py": "def f(): pass\n" for number in range(60)})
+        run(git_repository.folder, database)
+        assert database.with_name("graph.db-wal").stat().st_size
+        shutil.copy(database, copy)
+        assert dump(git_repository.folder, copy) == dump(git_repository.folder, database)
+    assert _checked(copy) == [("ok",)]
+
+
+def test_a_database_of_something_else_is_set_aside(
+    git_repository: GitRepository, tmp_path: Path
+) -> None:
+    git_repository.commit("one", FILES)
+    database = tmp_path / "graph.db"
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("CREATE TABLE view (name)")
+    assert "def f" in dump(git_repository.folder, database)
+    with closing(sqlite3.connect(database.with_name("graph.db.broken"))) as connection:
+        assert connection.execute("SELECT count(*) FROM view").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+def test_a_database_that_lost_its_end_is_built_again(
+    git_repository: GitRepository, tmp_path: Path, share: float
+) -> None:
+    git_repository.commit("one", {f"m{number}.py": "def f(): g()\n" * 30 for number in range(40)})
+    database = tmp_path / "graph.db"
+    expected = dump(git_repository.folder, database)
+    whole = database.read_bytes()
+    database.write_bytes(whole[: int(len(whole) * share) // 4096 * 4096])
+    assert dump(git_repository.folder, database) == expected
+    assert _checked(database) == [("ok",)]
+
+
+def _checked(database: Path) -> list[tuple[str]]:
+    with closing(sqlite3.connect(database)) as connection:
+        return connection.execute("PRAGMA integrity_check").fetchall()
 
 
 def test_a_damaged_database_is_not_read(tmp_path: Path) -> None:
