@@ -2,11 +2,12 @@
 
     python against_compiler.py REPOSITORY [--modules FOLDER] [--show 20] [--answers FILE]
 
-Precision is counted over edges that are no guesses and lead to a symbol of the repository, at calls
-for which the compiler names what is called; recall over the calls that the compiler sends to a
-function, method or class of the repository. Calls of which the compiler knows only a type (of a
+Precision is counted over edges that are no guesses and lead to a symbol of the repository, at
+calls for which the compiler names what is called; recall over the calls that the compiler sends to
+a function, method or class of the repository. Calls of which the compiler knows only a type (of a
 parameter, of ``any``) have no answer; how many edges they have is printed, and they count for
-nothing. A declaration file beside its source stands for it. Node.js has to be installed, and ``npm install typescript`` done in ``--modules``.
+nothing. A declaration file beside its source stands for it. Node.js has to be installed, and ``npm
+install typescript`` done in ``--modules``.
 """
 
 from __future__ import annotations

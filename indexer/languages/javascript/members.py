@@ -54,16 +54,18 @@ class Members:
 
     def _of_object(self, one: Meaning, name: str) -> Meanings:
         file, scope, owner = one.value.file, one.value.index, one.value.name
-        if (scope, owner) == (0, "module"):
-            return (Meaning(Value("object", file, 0, EXPORTS), "scope"),)
         shape = self._resolver.shapes.of(file, name, owner)
         entries = list(shape.members.get((scope, owner), {}).get(name, ()))
         stored = shape.elements.get((scope, owner), {})
         entries += [(-1, at, path) for at, path in stored.get(name, ())]
         strategy = "self" if one.strategy == "self" else "assignment"
+        if (scope, owner) in ((0, EXPORTS), (0, "module")):
+            strategy = "scope"
         if entries:
             found = self._resolver.names.entries(file, entries, scope, f"{owner}.{name}")
             return self._reached(found, one, strategy)
+        if (scope, owner, name) == (0, "module", EXPORTS):
+            return (Meaning(Value("object", file, 0, EXPORTS), "scope"),)
         if owner == EXPORTS and not scope:
             return self._of_module(Meaning(Value("module", file), "self"), name)
         inner = (scope, f"{owner}.{name}")
@@ -96,7 +98,8 @@ class Members:
         if all(each.value != one.value for each in whole):
             return ()
         given = self._resolver.shapes.of(file).exports.get(name, ())
-        return self._resolver.export(file, name, typed=False) if given else ()
+        found = self._resolver.export(file, name, typed=False) if given else ()
+        return tuple(each.through("import") for each in found)
 
     # Classes
 
@@ -255,7 +258,9 @@ class Members:
 def _is_static(entry: Entry) -> bool | None:
     """Return whether a member belongs to the class; None when that is not known."""
     what = entry[2]
-    return "static" in what.decorators if isinstance(what, FlowDefinition) else None
+    if not isinstance(what, FlowDefinition):
+        return None
+    return "static" in what.decorators or what.kind == "function"
 
 
 def _known(entries: Sequence[Entry]) -> Sequence[Entry]:

@@ -111,7 +111,8 @@ class Naming:
     def key(self, node: Node) -> str:
         """Return the name of a property; empty when it is computed or no name.
 
-        A symbol that a variable holds is the variable's name in brackets."""
+        A symbol that a variable holds is the variable's name in brackets.
+        """
         text = self._source.cut(node)
         if node.type == "string":
             text = text[1:-1]

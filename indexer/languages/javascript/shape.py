@@ -102,7 +102,9 @@ def arrange(flow: Flow) -> Shape:
 
 def _owner(shape: Shape, one: FlowDefinition) -> Place | None:
     """Return the object that a definition is a member of, by its qualified name."""
-    flow = shape.flow
+    flow, scope = shape.flow, shape.flow.definitions[one.scope]
+    if one.kind == "function" and scope.kind in ("interface", "type"):
+        return scope.scope, scope.name  # of the value beside a type of the same name
     around = flow.definitions[one.scope].qualname if one.scope else ""
     local = one.qualname[len(around) + 1 :] if around else one.qualname
     owner, _, _ = local.rpartition(".")
