@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ...core.console import Console
-from ..queries.freshness import Wanted, open_view
+from ..queries.freshness import Wanted, viewing
 from .printing import Section, print_sections
 
 if TYPE_CHECKING:
@@ -62,11 +62,8 @@ class Ask:
     def view(self, *, history: bool = False) -> Iterator[View]:
         """Open the graph, brought to HEAD, while the block runs."""
         wanted = Wanted(update=self.update, history=history)
-        view = open_view(self.repo, Console(), wanted)
-        try:
+        with viewing(self.repo, Console(), wanted) as view:
             yield view
-        finally:
-            view.close()
 
     def tell(self, view: View, answer: Answer) -> None:
         """Print an answer to standard output."""

@@ -15,7 +15,7 @@ from ...core.console import Console
 from ...core.errors import UserError
 from ..queries.changed import changed
 from ..queries.explain import explain
-from ..queries.freshness import Wanted, open_view
+from ..queries.freshness import Wanted, viewing
 from ..queries.hotspots import hotspots
 from ..queries.impact import impact
 from ..queries.modules import modules
@@ -139,13 +139,10 @@ class Tools:
         return self._ask(summary)
 
     def _ask(self, query: Callable[[View], DataclassInstance], *, history: bool = False) -> str:
+        wanted = Wanted(history=history)
         try:
-            with self._one_at_a_time:
-                view = open_view(self._folder, Console(quiet=True), Wanted(history=history))
-            try:
+            with self._one_at_a_time, viewing(self._folder, Console(quiet=True), wanted) as view:
                 state = {"commit": view.commit, "stale": view.stale}
                 return bounded({**state, **asdict(query(view))})
-            finally:
-                view.close()
         except UserError as error:
             raise ToolError(str(error)) from error

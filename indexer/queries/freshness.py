@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -42,6 +43,25 @@ class Wanted:
     history: bool = False
 
 
+@contextmanager
+def viewing(folder: Path, console: Console, wanted: Wanted = Wanted()) -> Iterator[View]:
+    """Open the graph of the repository around a folder while the block runs; see ``open_view``.
+
+    Raises:
+        UserError: also when the graph turns out to be damaged.
+    """
+    view = open_view(folder, console, wanted)
+    try:
+        yield view
+    except sqlite3.DatabaseError as error:
+        database = Workspace(folder, view.repository.common_dir / "housestyle").graph
+        raise UserError(
+            f"the graph cannot be read ({error})", f"delete {database} and ask again"
+        ) from error
+    finally:
+        view.close()
+
+
 def open_view(folder: Path, console: Console, wanted: Wanted = Wanted()) -> View:
     """Open the graph of the repository around a folder.
 
@@ -54,10 +74,11 @@ def open_view(folder: Path, console: Console, wanted: Wanted = Wanted()) -> View
     tree = repository.tree_of_head()
     if tree is None:
         raise UserError(f"{folder} has no commit yet", "make a first commit (git commit)")
-    database = Workspace(folder, repository.common_dir / "housestyle").graph
+    workspace = Workspace(folder, repository.common_dir / "housestyle")
+    database = workspace.graph
     stale = _stale(repository, database, tree, wanted)
     if stale and wanted.update:
-        stale = _updated(repository, database, console, wanted)
+        stale = _updated(repository, workspace, console, wanted)
     view = _view(repository, database, stale)
     if stale:
         console.say(f"note: {stale}; this answer is of commit {view.commit[:12]}")
@@ -120,10 +141,11 @@ def _basis(repository: Repository) -> str:
     return Tracked(settings.exclude, budget).basis()
 
 
-def _updated(repository: Repository, database: Path, console: Console, wanted: Wanted) -> str:
+def _updated(repository: Repository, workspace: Workspace, console: Console, wanted: Wanted) -> str:
     """Bring the graph to HEAD; return why that was not possible, if something can be read."""
     # Whoever says nothing about indexing need not wait for what checks settings.
     settings = cast("IndexerSettings", indexer_settings(repository.root))
+    database = workspace.graph
     there = _shown(repository, database)[0] is not None
     hindrance = _hindrance(database) if there else ""
     if hindrance:
@@ -132,7 +154,7 @@ def _updated(repository: Repository, database: Path, console: Console, wanted: W
 
     try:
         if not there:
-            Workspace(database.parent, database.parent).create()
+            workspace.create()
         update(repository, database, settings, console, history=wanted.history)
     except UserError as error:
         if not there:

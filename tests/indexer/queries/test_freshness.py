@@ -12,7 +12,7 @@ from housestyle.core.console import Console
 from housestyle.core.errors import UserError
 from housestyle.core.settings import IndexerSettings
 from housestyle.indexer.queries import freshness
-from housestyle.indexer.queries.freshness import Wanted, open_view
+from housestyle.indexer.queries.freshness import Wanted, open_view, viewing
 from housestyle.indexer.queries.outline import symbols
 from housestyle.indexer.queries.settings import Defaults, indexer_settings
 from tests.indexer.shelf import opened
@@ -125,6 +125,22 @@ def test_a_damaged_graph_is_made_again(git_repository: GitRepository) -> None:
     for garbage in (b"", b"garbage" * 1000):
         database(git_repository).write_bytes(garbage)
         assert functions(git_repository.folder) == ["one"]
+
+
+def test_damage_inside_the_graph_is_told_in_a_line(git_repository: GitRepository) -> None:
+    one_function(git_repository)
+    functions(git_repository.folder)
+    sound = database(git_repository).read_bytes()
+    told = set()
+    for start in range(4096, len(sound), 4096):
+        hurt = sound[:start] + b"\xff" * 4096 + sound[start + 4096 :]
+        database(git_repository).write_bytes(hurt)
+        try:
+            with viewing(git_repository.folder, Console(quiet=True)) as view:
+                assert [one.qualname for one in symbols(view, "", "function").symbols] == ["one"]
+        except UserError as error:
+            told.add(error.remedy.partition(" ")[0])
+    assert told == {"delete"}
 
 
 def test_a_newer_graph_is_refused_and_left_alone(git_repository: GitRepository) -> None:
