@@ -14,29 +14,27 @@ class Terminal(io.StringIO):
         return True
 
 
-@pytest.fixture
-def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
-    shown = Terminal()
-    monkeypatch.setattr(sys, "stdout", shown)
-    monkeypatch.setenv("COLUMNS", "100")
-    monkeypatch.setenv("NO_COLOR", "1")
-    return shown
+def on_a_terminal(patch: pytest.MonkeyPatch, section: Section) -> str:
+    patch.setenv("COLUMNS", "100")
+    patch.setenv("NO_COLOR", "1")
+    with patch.context() as shortly:
+        shortly.setattr(sys, "stdout", shown := Terminal())
+        print_sections([section])
+    return shown.getvalue()
 
 
-def test_names_are_no_markup_on_a_terminal(terminal: Terminal) -> None:
+def test_names_are_no_markup_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [("[red]name[/red]", "a\x1b[2J.py:1")]
-    print_sections([Section("[b]title", ("symbol", "at"), rows, "guess", "note [/]")])
-    shown = terminal.getvalue()
-    assert "[red]name[/red]" in shown
-    assert "[b]title" in shown
-    assert "note [/]" in shown
-    assert "\\x1b[2J.py" in shown
+    section = Section("[b]title", ("symbol", "at"), rows, "guess", "note [/]")
+    shown = on_a_terminal(monkeypatch, section)
+    for text in ("[red]name[/red]", "[b]title", "note [/]", "\\x1b[2J.py"):
+        assert text in shown
     assert "\x1b[2J" not in shown
 
 
-def test_long_names_are_whole_on_a_narrow_terminal(terminal: Terminal) -> None:
-    print_sections([Section("", ("symbol",), [("x" * 300,)])])
-    assert terminal.getvalue().count("x") == 300
+def test_long_names_are_whole_on_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    section = Section("", ("symbol",), [("x" * 300,)])
+    assert on_a_terminal(monkeypatch, section).count("x") == 300
 
 
 def test_columns_are_aligned_elsewhere(capsys: pytest.CaptureFixture[str]) -> None:
