@@ -20,8 +20,10 @@ class Lambdas:
         self._bodies: dict[str, list[Span]] = defaultdict(list)
         for node in source.captures.get("lambda", ()):
             body = node.child_by_field_name("body")
+            if body is None:
+                continue
             names = source.cut(node.child_by_field_name("parameters"))
-            for name in _PARAMETER.findall(names) if body is not None else ():
+            for name in _PARAMETER.findall(names):
                 self._bodies[name].append(body.byte_range)
         for bodies in self._bodies.values():
             bodies.sort()
