@@ -9,18 +9,13 @@ facts themselves, re-exports and base classes included.
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from ..facts import Binding
 from ..store.packing import Flow
 from ..store.quoting import quote
-from .lookups import DECORATED, DERIVED
+from .answers import answers
 from .snapshot import prefixes
-
-Answers = Mapping[str, tuple[object, ...]]
-Scope = tuple[str, tuple[int, ...]]  # qualified name, ordinals
 
 
 @dataclass(slots=True)
@@ -51,84 +46,6 @@ class Changes:
         gone = {one.name for one in old.definitions[1:]}
         come = {one.name for one in new.definitions[1:]}
         self.subjects.update(f"name:{family}:{name}" for name in (gone | come) & names)
-
-
-def answers(flow: Flow) -> Answers:
-    """Return everything that a file answers, by the name under which it is asked.
-
-    Positions in the source are no answers; the order among the facts of a name is one.
-    """
-    scopes = _scopes(flow)
-    found: dict[str, list[object]] = defaultdict(list)
-    for index, one in enumerate(flow.definitions):
-        traits = (one.kind, one.decorators, one.parameters, one.annotations, one.returns)
-        found[one.name].append((scopes[index], *traits, one.conditional))
-        if one.decorators:
-            found[DECORATED].append((scopes[index], one.decorators))
-    for variable in flow.variables:
-        found[variable.name].append((scopes[variable.scope], variable.kind))
-    for item in flow.imports:
-        what = (scopes[item.scope], item.module, item.level, item.name)
-        found[item.alias or "*"].append(what)
-    _bound(flow, scopes, found)
-    for one_argument in flow.arguments:
-        name = f"{one_argument.callee.rpartition('.')[2]}()"
-        what_passed = (one_argument.callee, one_argument.place, one_argument.value)
-        found[name].append((scopes[one_argument.scope], *what_passed))
-    for index, path in flow.bases:
-        found[flow.definitions[index].name].append((scopes[index], "base", path))
-        found[DERIVED].append((scopes[index], path))
-    return {name: tuple(facts) for name, facts in found.items()}
-
-
-def _bound(flow: Flow, scopes: list[Scope], found: dict[str, list[object]]) -> None:
-    for binding in flow.bindings:
-        bound = (scopes[binding.scope], _owner(flow, binding), binding.target, binding.value)
-        for name in _asked_by(flow, binding.scope, binding.target):
-            found[name].append(bound)
-        if binding.value.isidentifier():
-            found[f"={binding.value}"].append(bound)
-
-
-def _scopes(flow: Flow) -> list[Scope]:
-    """Name each definition by qualified name, and by ordinals where names repeat around it."""
-    seen: Counter[str] = Counter()
-    ordinals = []
-    for one in flow.definitions:
-        ordinals.append(seen[one.qualname])
-        seen[one.qualname] += 1
-    repeated = any(ordinals)
-    return [
-        (one.qualname, _chain(flow, ordinals, index) if repeated else ())
-        for index, one in enumerate(flow.definitions)
-    ]
-
-
-def _chain(flow: Flow, ordinals: Sequence[int], index: int) -> tuple[int, ...]:
-    """Return the ordinals of a definition and of those around it; nothing when all are 0."""
-    found = []
-    while index and len(found) < len(ordinals):  # more can only be a circle
-        found.append(ordinals[index])
-        index = flow.definitions[index].scope
-    return tuple(found) if any(found) else ()
-
-
-def _owner(flow: Flow, binding: Binding) -> object:
-    """Return what decides whether ``self.name = …`` binds an attribute of the object."""
-    if "." not in binding.target:
-        return None
-    method = flow.definitions[binding.scope]
-    return method.kind, method.decorators, method.parameters[:1], method.annotations[:1]
-
-
-def _asked_by(flow: Flow, scope: int, target: str) -> Iterable[str]:
-    """Return the names under which a binding is asked (see ``Lookups``)."""
-    if target.startswith("<export>."):
-        return (target.partition(".")[2],)
-    if target.startswith("<"):
-        return (flow.definitions[scope].name,)
-    owner = target.partition("[")[0]
-    return {owner, owner.rpartition(".")[2]}
 
 
 def affected(connection: sqlite3.Connection, view: int, changes: Changes) -> set[int]:

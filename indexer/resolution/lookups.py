@@ -18,8 +18,17 @@ from .source import Bound, Element, FileRow, is_partial
 from .values import Symbol
 
 DECORATED, DERIVED = "@", "()"  # names under which all such definitions are asked
+FUNCTIONS = ("function", "method")
 EXISTS = ""  # the name under which a path itself is asked
 Asked = set[int]
+
+
+def local_name(scope: FlowDefinition, name: str) -> str:
+    """Return the name under which a name of a scope is asked.
+
+    Names inside functions are many and alike (``self``), so they are asked by function.
+    """
+    return f"{scope.qualname}:{name}" if scope.kind in FUNCTIONS else name
 
 
 class Lookups:
@@ -57,9 +66,10 @@ class Lookups:
 
     def bound(self, file: int, scope: int, name: str) -> Sequence[tuple[int, Bound]]:
         """Return what a name is bound to in a scope: (definition or -1, what)."""
+        source = self._files[file]
         if file != self.home:
-            self._note(file, name)
-        return self._files[file].names.get(scope, {}).get(name, ())
+            self._note(file, local_name(source.flow.definitions[scope], name))
+        return source.names.get(scope, {}).get(name, ())
 
     def assigned(self, file: int, owner: int, name: str) -> Sequence[tuple[int, str]]:
         """Return what methods assign to an attribute of their object: (method, path)."""
@@ -75,6 +85,11 @@ class Lookups:
         """Return what is assigned to an attribute from outside: (scope, owner, path)."""
         self._note(file, name)
         return self._files[file].foreign.get(name, ())
+
+    def handed(self, file: int, name: str) -> Sequence[Argument]:
+        """Return the arguments of a file that pass a name."""
+        self._note(file, f">{name}")
+        return self.snapshot.file(file).handed.get(name, ())
 
     def aliases(self, file: int, name: str) -> Sequence[str]:
         """Return other names that a file assigns a name to."""
