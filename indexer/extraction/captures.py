@@ -22,6 +22,7 @@ class Captures(Mapping[str, list[Node]]):
     def __init__(self, found: dict[str, list[Node]]) -> None:
         self._found = found
         self._sorted: set[str] = set()
+        self._spans: dict[str, list[Span]] = {}
 
     def __getitem__(self, name: str) -> list[Node]:
         """Return the nodes of a capture.
@@ -45,10 +46,19 @@ class Captures(Mapping[str, list[Node]]):
         """Replace what was captured by a name."""
         self._found[name] = nodes
         self._sorted.discard(name)
+        self._spans.pop(name, None)
 
     def spans(self, name: str) -> list[Span]:
-        """Return the spans of a capture, sorted."""
-        return sorted([node.byte_range for node in self._found.get(name, ())])
+        """Return the spans of a capture, sorted; not to be changed."""
+        spans = self._spans.get(name)
+        if spans is None:
+            spans = sorted([node.byte_range for node in self._found.get(name, ())])
+            self._spans[name] = spans
+        return spans
+
+    def starts(self, name: str) -> list[int]:
+        """Return the first bytes of a capture, in any order."""
+        return [node.start_byte for node in self._found.get(name, ())]
 
 
 def _place(node: Node) -> tuple[int, int]:

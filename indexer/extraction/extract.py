@@ -12,10 +12,11 @@ from collections import Counter
 from functools import cache
 from hashlib import sha256
 from importlib import import_module
+from operator import itemgetter
 
 from tree_sitter import Node
 
-from ..facts import Definition, Facts, Reference, skipped
+from ..facts import Definition, Facts, skipped
 from ..languages.table import Language, language
 from .budget import EXTRACTOR_VERSION, Budget, RejectedError, refuse
 from .complexity import cognitive
@@ -29,6 +30,7 @@ from .written import source_of
 
 PYTHON = language("python")
 FUNCTIONS = ("function", "method")
+_POSITION = itemgetter(4, 5, 1)  # first and last byte of a reference, and its kind
 
 
 def extract(data: bytes, budget: Budget, spoken: Language = PYTHON) -> Facts:
@@ -88,7 +90,7 @@ def _facts(source: Source, speaker: Dialect) -> Facts:
         reason=reason,
         lines=source.text.lines,
         definitions=_definitions(source, speaker, places),
-        references=tuple(sorted(speaker.references(source), key=_position)),
+        references=tuple(sorted(speaker.references(source), key=_POSITION)),
         imports=tuple(speaker.imports(source)),
         bindings=tuple(speaker.bindings(source)),
         variables=tuple(speaker.variables(source, [one.qualname for one in places])),
@@ -169,10 +171,6 @@ def _definition(
         cognitive=costs[0],
         nesting=costs[1],
     )
-
-
-def _position(reference: Reference) -> tuple[int, int, str]:
-    return reference.start_byte, reference.end_byte, reference.kind
 
 
 def _status(root: Node, data: bytes) -> tuple[str, str]:

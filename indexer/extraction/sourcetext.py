@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-
-_NEWLINE = re.compile(rb"\n")
+from itertools import accumulate
 
 
 class SourceText:
@@ -13,7 +11,10 @@ class SourceText:
 
     def __init__(self, data: bytes) -> None:
         self.data = data
-        self._line_starts = [0, *(match.end() for match in _NEWLINE.finditer(data))]
+        self._ascii = data.decode("ascii") if data.isascii() else None
+        lengths = map((1).__add__, map(len, data.split(b"\n")))
+        self._line_starts = [0, *accumulate(lengths)]
+        self._line_starts.pop()  # what would follow the last line
 
     @property
     def lines(self) -> int:
@@ -40,4 +41,6 @@ class SourceText:
 
     def text(self, start: int, end: int) -> str:
         """Return a span as text; bytes that are not UTF-8 become replacement characters."""
+        if self._ascii is not None:
+            return self._ascii[start:end]
         return self.data[start:end].decode("utf-8", "replace")

@@ -115,7 +115,9 @@ class Paths:
             name = self._last(end - MAX_BYTES, end)[1]
             return f"{UNKNOWN}.{name}" if name else UNKNOWN
         plain = self._text.text(start, end)
-        return self._named(start, plain) if plain.isidentifier() else self._dotted(start, end)
+        if plain.isidentifier() or _DOTTED.match(plain):
+            return self._named(start, plain)
+        return self._dotted(start, end)
 
     def _named(self, start: int, plain: str) -> str:
         """Return a dotted name, of which a lambda's parameter is not known."""
@@ -147,10 +149,11 @@ class Paths:
     def _plain(self, start: int, end: int) -> str:
         """Return a name or dotted name; empty when it is neither."""
         plain = self._text.text(start, end)
-        if not _DOTTED.match(plain):
-            if not _BLANK.search(plain):
-                return ""
-            plain = _DOT.sub(".", plain)
+        if _DOTTED.match(plain):
+            return self._named(start, plain)
+        if "#" not in plain and ("(" in plain or "[" in plain or not _BLANK.search(plain)):
+            return ""
+        plain = _DOT.sub(".", plain)
         return self._named(start, plain) if _DOTTED.match(plain) else ""
 
     def _last(self, start: int, end: int) -> tuple[int, str]:

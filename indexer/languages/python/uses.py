@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import cast
 
 from ...extraction.nesting import Span
 from ...extraction.source import Source
@@ -14,39 +16,43 @@ from .expressions import ITERATED, UNKNOWN, Paths, last_identifier
 
 Use = tuple[int, int, str, str]  # first and last byte, kind, path
 
-_ATTRIBUTE = re.compile(rb"(?<![\w.)\]\x80-\xff])([^\W\d]\w*)\.([^\W\d]\w*)(?![\w\x80-\xff]*\s*\()")
+_ATTRIBUTE = re.compile(
+    rb"(?<![\w.)\]\x80-\xff])([^\W\d]\w*+)\.([^\W\d]\w*+)(?![\w\x80-\xff]*\s*\()"
+)
 _WRITTEN = re.compile(rb"\s*(?:=(?!=)|[-+*/%&|^@]=|//=|\*\*=|>>=|<<=|:[^=\n]*=)")
 _BLOCK = re.compile(
     rb"\s*(?:async\s|class\s|def\s|el(?:if|se)\b|except\b|finally\b|for\s|if\b|try\b|w(?:hile|ith)\b)"
 )
 _APPLYING = {"map": "0", "filter": "0", "reduce": "0", "functools.reduce": "0"}
 _KEYED = frozenset({"sorted", "min", "max"})
-_PLACED = ("runs", "reads", "writes")  # kinds whose spans say where they happen
 _OPAQUE = ("range()", "enumerate()", "zip()", "open()", "[:]", ".items()", ".values()", ".keys()")
 
 
 def read_uses(source: Source, paths: Paths) -> list[Reference]:
     """Return every use of a name that can lead to a symbol."""
-    used = sorted({*_calls(source), *_runs(source, paths), *_attributes(source)})
-    scopes = source.nesting.locate([start for start, *_ in used])
-    found = [
-        _reference(source, scope, kind, path, (start, end))
-        for (scope, _), (start, end, kind, path) in zip(scopes, used, strict=True)
-    ]
+    calls = [(start, last, "calls", callee) for start, callee, last, _ in paths.calls]
+    found = _located(source, sorted({*calls, *_runs(source, paths), *_attributes(source)}))
     found.extend(_inherits(source))
     found.extend(_decorates(source))
     return found
 
 
+def _located(source: Source, used: Sequence[Use]) -> list[Reference]:
+    """Return the references of uses; only those of calls need a search for their identifiers."""
+    data, place = source.text.data, source.text.place
+    scopes = source.nesting.locate([use[0] for use in used])
+    rows = [
+        (scope, kind, path, *place(*last_identifier(path, (start, end), data)))
+        if kind == "calls"
+        else (scope, kind, path, *place(start, end))
+        for (scope, _), (start, end, kind, path) in zip(scopes, used, strict=True)
+    ]
+    return list(map(cast("Callable[..., Reference]", partial(tuple.__new__, Reference)), rows))
+
+
 def _reference(source: Source, scope: int, kind: str, path: str, span: Span) -> Reference:
     text = source.text
-    start, end = span if kind in _PLACED else last_identifier(path, span, text.data)
-    return Reference(scope, kind, path, text.line(start), start, end, text.column(start))
-
-
-def _calls(source: Source) -> Iterator[Use]:
-    for span in source.spans("name"):
-        yield *span, "calls", source.paths.path(span)
+    return Reference(scope, kind, path, *text.place(*last_identifier(path, span, text.data)))
 
 
 def _inherits(source: Source) -> Iterator[Reference]:
@@ -117,13 +123,14 @@ def _attributes(source: Source) -> Iterator[Use]:
     quoted = sorted([*source.spans("string"), *source.spans("comment")])
     starts = [start for start, _ in quoted]
     for match in _ATTRIBUTE.finditer(data):
-        if match.group(1) not in owners:
+        if match[1] not in owners:
             continue
-        inside = bisect_right(starts, match.start()) - 1
-        if inside >= 0 and match.start() < quoted[inside][1]:
+        start, end = match.span()
+        inside = bisect_right(starts, start) - 1
+        if inside >= 0 and start < quoted[inside][1]:
             continue
-        kind = "writes" if _is_written(data, *match.span()) else "reads"
-        yield *match.span(2), kind, match.group().decode("utf-8", "replace")
+        kind = "writes" if _is_written(data, start, end) else "reads"
+        yield match.start(2), end, kind, source.text.text(start, end)
 
 
 def _is_written(data: bytes, start: int, end: int) -> bool:
