@@ -115,7 +115,7 @@ def _scopes(flow: Flow) -> list[Scope]:
 
 def _chain(flow: Flow, ordinals: Sequence[int], index: int) -> tuple[int, ...]:
     """Return the ordinals of a definition and of those around it; nothing when all are 0."""
-    found = []
+    found: list[int] = []
     while index and len(found) < len(ordinals):  # more can only be a circle
         found.append(ordinals[index])
         index = flow.definitions[index].scope
