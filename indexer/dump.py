@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from .model import Edge, Symbol
+from .model import Edge, IndexedFile, Symbol
 
 if TYPE_CHECKING:
     from .graph import Graph
+    from .history import SymbolChange
 
 KINDS = (
     "calls",
@@ -37,15 +38,20 @@ def dump_lines(graph: Graph, complete: bool = False) -> Iterator[str]:
     """
     known = {one.id: one for one in (*graph.symbols(), *graph.variables())}
     if complete:
-        yield from _lines("file", map(asdict, graph.files()))
+        yield from _lines("file", map(_plain, graph.files()))
         births = ((one.id, graph.birth(one)) for one in known.values())
         yield from _lines("birth", ({"symbol": one, "birth": birth} for one, birth in births))
         yield from _lines("change", _changes(graph))
-    rows = map(asdict, known.values()) if complete else map(_symbol, known.values())
+    rows = map(_plain, known.values()) if complete else map(_symbol, known.values())
     yield from _lines("symbol", rows)
     edges = (edge for kind in KINDS for edge in graph.edges(kind))
-    found = map(asdict, edges) if complete else (_edge(edge, known) for edge in edges)
+    found = map(_plain, edges) if complete else (_edge(edge, known) for edge in edges)
     yield from _lines("edge", found)
+
+
+def _plain(one: Symbol | Edge | IndexedFile | SymbolChange) -> dict[str, object]:
+    """Return the attributes; ``dataclasses.asdict`` would copy each of them deeply."""
+    return {field.name: getattr(one, field.name) for field in fields(one)}
 
 
 def _symbol(one: Symbol) -> dict[str, object]:
@@ -82,7 +88,7 @@ def _edge(edge: Edge, known: dict[str, Symbol]) -> dict[str, object]:
 def _changes(graph: Graph) -> Iterator[dict[str, object]]:
     from .history import changes
 
-    return (asdict(change) for change in changes(graph))
+    return (_plain(change) for change in changes(graph))
 
 
 def _lines(kind: str, rows: Iterable[dict[str, object]]) -> list[str]:
