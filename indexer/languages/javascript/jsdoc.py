@@ -82,14 +82,16 @@ def declared(comment: str) -> str:
 
 def instances(written: str) -> list[str]:
     """Return the paths of what a type's values can be; see ``types``."""
+    if not written:
+        return []
     found = (_instance(one) for one in _alternatives(written))
     return list(dict.fromkeys(one for one in found if one))
 
 
 def elements(written: str) -> list[str]:
     """Return the paths of what a container of a type holds."""
-    found = []
-    for one in _alternatives(written):
+    found: list[str] = []
+    for one in _alternatives(written) if written else ():
         match = _ARRAY.match(one)
         if match:
             found += instances(match.group(1) or match.group(2))

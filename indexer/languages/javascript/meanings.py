@@ -8,6 +8,7 @@ from typing import NamedTuple
 from ...resolution.values import Candidate, Candidates, Value
 
 VARIABLE_CONFIDENCE = 0.9  # a variable may be given something else elsewhere
+MAX_MEANINGS = 40  # of one expression that are kept; more tell nothing
 BASE_CONFIDENCE = 0.7  # of members of a base class outside the repository
 OUTSIDE = ("external", "builtin")
 OPEN = ("builtin", "external")  # what has any member
@@ -44,7 +45,7 @@ Meanings = tuple[Meaning, ...]
 
 
 def united(groups: Iterable[Sequence[Meaning]], shares: int = 1) -> Meanings:
-    """Unite alternatives, each sharing the confidence equally."""
+    """Unite alternatives, each sharing the confidence equally; the first of very many."""
     best: dict[tuple[Value, Value | None], Meaning] = {}
     for group in groups:
         for one in group:
@@ -52,7 +53,7 @@ def united(groups: Iterable[Sequence[Meaning]], shares: int = 1) -> Meanings:
             old = best.get(key)
             added = one.confidence / shares + (old.confidence if old else 0.0)
             best[key] = (old or one)._replace(confidence=min(added, 1.0))
-    return tuple(best.values())
+    return tuple(best.values())[:MAX_MEANINGS]
 
 
 def outside(kind: str, name: str, confidence: float = 1.0) -> Meaning:

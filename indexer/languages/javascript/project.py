@@ -39,10 +39,11 @@ class Config:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """Packages and configurations by folder."""
+    """Packages and configurations by folder, and packages by name."""
 
     packages: Mapping[str, Package]
     configs: Mapping[str, Config]
+    names: Mapping[str, tuple[Package, ...]]
 
     def package_of(self, path: str) -> Package | None:
         """Return the package that a file belongs to."""
@@ -58,7 +59,7 @@ class Project:
         if own is not None and own.name == name:
             return own
         linked = own is not None and name in own.linked
-        found = [one for one in self.packages.values() if one.name == name]
+        found = self.names.get(name, ())
         seen = [one for one in found if linked or self._shares(path, one)]
         return min(seen, key=lambda one: (len(one.folder), one.folder), default=None)
 
@@ -89,7 +90,10 @@ def read_project(contents: Mapping[str, bytes]) -> Project:
                 configs[folder] = config
         elif basename(path) == PNPM and joined(folder, PACKAGE) not in kept:
             packages[folder] = read_package(folder, b"{}", content)
-    return Project(packages, configs)
+    names: dict[str, tuple[Package, ...]] = {}
+    for package in packages.values():
+        names[package.name] = (*names.get(package.name, ()), package)
+    return Project(packages, configs, names)
 
 
 def around(path: str) -> Iterator[str]:

@@ -35,8 +35,10 @@ _LITERALS = {"string": ":String", "number": ":Number", "true": ":Boolean", "fals
 
 def instances(node: Node | None, source: Source) -> list[str]:
     """Return the paths of what a type's values can be; empty when that is not a few names."""
+    if node is None:
+        return []
     found: dict[str, None] = {}
-    waiting = [] if node is None else [node]
+    waiting = [node]
     for _ in range(MAX_NODES):
         if not waiting:
             break
