@@ -81,7 +81,10 @@ class Derivation:
         """Write everything that a change of the tree changes; return how many files it resolved."""
         changed = self._apply(delta)
         self._rename_modules(delta)
-        self._again |= affected(self._connection, self._view, self._changes)
+        if self._before:
+            for path in delta:
+                self._note(path)
+            self._again |= affected(self._connection, self._view, self._changes)
         gone = [one.id for path, one in self._before.items() if path not in self._files]
         for file in gone:
             rows.remove_file(self._connection, file)
@@ -107,8 +110,6 @@ class Derivation:
         for family in families():
             if self._is_moved(family, moved, delta):
                 self._rename_family(family)
-        for path in delta:
-            self._note(path)
 
     def _is_moved(self, family: str, moved: Iterable[str], delta: Delta) -> bool:
         """Return whether files came or went, or a file that says where modules are changed."""
@@ -130,7 +131,8 @@ class Derivation:
                 self._files[path] = StoredFile(
                     one.id, path, one.oid, one.blob, one.language, module
                 )
-                self._moved(path)
+                if self._before:
+                    self._moved(path)
             if anew and one.id:
                 self._again.add(one.id)
 

@@ -8,7 +8,7 @@ file's edges are a function of its facts and of its look-ups, in whatever order 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,7 +52,7 @@ class Engine:
     def __init__(
         self,
         lookups: Lookups,
-        compute: dict[str, Compute],
+        compute: Mapping[Any, Compute],
         nothing: Callable[[Key], Any],
     ) -> None:
         self._lookups = lookups
@@ -87,7 +87,7 @@ class Engine:
             return nothing
         self._depth += 1
         try:
-            answer = self._own[key] = self._compute[str(key[0])](*key[1:])
+            answer = self._own[key] = self._compute[key[0]](*key[1:])
         finally:
             self._depth -= 1
         return answer
@@ -138,7 +138,7 @@ class Engine:
         self._stack.append(frame)
         outer, self._lookups.asked = self._lookups.asked, frame.asked
         try:
-            frame.answer = self._compute[str(key[0])](*key[1:])
+            frame.answer = self._compute[key[0]](*key[1:])
         finally:
             self._stack.pop()
             self._lookups.asked = outer
