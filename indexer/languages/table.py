@@ -16,6 +16,9 @@ CAPTURES_ALONE = "extraction.dialect:Dialect"
 CANDIDATES = "resolution.resolve:Resolver"
 """The resolver of languages in which a name can mean whatever was assigned to it."""
 
+ANSWERS = "resolution.answers:answers"
+"""What files answer that are asked by ``resolution.lookups`` alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Language:
@@ -31,6 +34,7 @@ class Language:
         rules: module (below ``indexer``) and class of its rules of resolution; empty: its names
             are looked up as labels.
         resolver: module (below ``indexer``) and class of what finds the meaning of its names.
+        answers: module (below ``indexer``) and function of what a file answers to that.
         source: module (below ``indexer``) and function that take the source out of a blob, in
             which it is written (cells of a notebook); empty: the blob is the source.
         weight: how many times larger than a source such a blob may be.
@@ -46,6 +50,7 @@ class Language:
     dialect: str = CAPTURES_ALONE
     rules: str = ""
     resolver: str = CANDIDATES
+    answers: str = ANSWERS
     source: str = ""
     weight: int = 1
     other: str = ""
@@ -109,6 +114,7 @@ LANGUAGES = (
         dialect="languages.javascript.dialect:JavaScriptDialect",
         rules="languages.javascript.rules:JavaScriptRules",
         resolver="languages.javascript.resolver:JavaScriptResolver",
+        answers="languages.javascript.answers:answers",
     ),
     Language(
         name="notebook",
@@ -160,6 +166,7 @@ LANGUAGES = (
         dialect="languages.javascript.dialect:JavaScriptDialect",
         rules="languages.javascript.rules:JavaScriptRules",
         resolver="languages.javascript.resolver:JavaScriptResolver",
+        answers="languages.javascript.answers:answers",
     ),
     Language(
         name="typescript",
@@ -170,6 +177,7 @@ LANGUAGES = (
         dialect="languages.javascript.dialect:JavaScriptDialect",
         rules="languages.javascript.rules:JavaScriptRules",
         resolver="languages.javascript.resolver:JavaScriptResolver",
+        answers="languages.javascript.answers:answers",
     ),
 )
 """Every language; the first whose suffix fits a path is its language."""

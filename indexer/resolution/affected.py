@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from ..store.packing import Flow
 from ..store.quoting import quote
-from .answers import answers
+from .families import answers_of
 from .snapshot import prefixes
 
 
@@ -38,6 +38,7 @@ class Changes:
 
     def content(self, path: str, family: str, module: str, old: Flow, new: Flow) -> None:
         """Note a file whose content changed."""
+        answers = answers_of(family)
         before, after = answers(old), answers(new)
         names = {name for name in {*before, *after} if before.get(name) != after.get(name)}
         if names:

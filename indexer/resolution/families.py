@@ -11,6 +11,10 @@ from .labels import LabelRules
 from .rules import Rules
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..store.packing import Flow
+    from .answers import Answers
     from .resolve import Resolver
 
 _PACKAGE = __package__.rpartition(".")[0]
@@ -46,6 +50,15 @@ def resolver_of(family: str) -> type[Resolver]:
     place = next(one.resolver for one in LANGUAGES if one.family == family)
     module, _, name = place.partition(":")
     found: type[Resolver] = getattr(import_module(f"{_PACKAGE}.{module}"), name)
+    return found
+
+
+@cache
+def answers_of(family: str) -> Callable[[Flow], Answers]:
+    """Return the function that tells what the files of a family answer."""
+    place = next(one.answers for one in LANGUAGES if one.family == family)
+    module, _, name = place.partition(":")
+    found: Callable[[Flow], Answers] = getattr(import_module(f"{_PACKAGE}.{module}"), name)
     return found
 
 

@@ -61,7 +61,7 @@ class Exporting:
             else:
                 groups.append(self._resolver.meaning(file, scope, path))
         found = united(groups, max(1, len(groups)))
-        if name == WHOLE and found and len(shape.exports) > 1:
+        if name == WHOLE and found:
             found = united([found, (Meaning(Value("module", file), "import"),)])
         return found
 

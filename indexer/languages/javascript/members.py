@@ -54,7 +54,7 @@ class Members:
 
     def _of_object(self, one: Meaning, name: str) -> Meanings:
         file, scope, owner = one.value.file, one.value.index, one.value.name
-        shape = self._resolver.shapes.of(file, name, owner)
+        shape = self._resolver.shapes.of(file, name, owner, owner.rpartition(".")[2])
         entries = list(shape.members.get((scope, owner), {}).get(name, ()))
         stored = shape.elements.get((scope, owner), {})
         entries += [(-1, at, path) for at, path in stored.get(name, ())]
@@ -69,7 +69,7 @@ class Members:
         if owner == EXPORTS and not scope:
             return self._of_module(Meaning(Value("module", file), "self"), name)
         inner = (scope, f"{owner}.{name}")
-        if inner in shape.members or inner in shape.elements:
+        if self._resolver.shapes.holds(file, *inner):
             return (Meaning(Value("object", file, *inner), strategy),)
         return ()
 
@@ -127,7 +127,7 @@ class Members:
     def _in_class(self, owner: tuple[int, int], name: str, static: bool) -> Meanings:
         file, index = owner
         shape = self._resolver.shapes.of(file, name)
-        definition = shape.flow.definitions[index]
+        definition = self._resolver.lookups.definition(file, index)
         whole = "namespace" in definition.decorators
         entries = [
             one
@@ -181,7 +181,7 @@ class Members:
         shape = self._resolver.shapes.of(file, definition.name)
         paths = [definition.returns] if definition.returns else shape.results.get(index, [])
         groups = [self._result(one, path) for path in paths]
-        if (definition.scope, definition.name + PROTOTYPE) in shape.members:
+        if self._resolver.shapes.holds(file, definition.scope, definition.name + PROTOTYPE):
             made = Value("object", file, definition.scope, definition.name + PROTOTYPE)
             groups = [(Meaning(made, "assignment", one.confidence),)]
         return united(groups, max(1, len(groups)))
@@ -240,7 +240,7 @@ class Members:
             return self.attribute(one, f"[{key}]") or self.element(one, "*")
         if value.kind != "object":
             return ()
-        shape = self._resolver.shapes.of(value.file, value.name)
+        shape = self._resolver.shapes.of(value.file, value.name.rpartition(".")[2], value.name)
         stored = shape.elements.get((value.index, value.name), {})
         named = [each for each in sorted(stored) if not each.startswith("[")]
         keys = named if key == "*" else [each for each in (key, "*") if each in stored]

@@ -31,10 +31,10 @@ class Names:
         if name == "super()":
             return self._super(file, scope)
         shape = self._resolver.shapes.of(file, name)
-        at = self._home(shape, scope, name)
+        at = self._home(file, shape, scope, name)
         if at is not None:
             return self.entries(file, shape.names[at][name], at, name)
-        if (0, name) in shape.members:
+        if self._resolver.shapes.holds(file, 0, name):
             return (_object(file, 0, name),)
         if name == "module":
             return (Meaning(Value("object", file, 0, "module"), "scope"),)
@@ -45,18 +45,18 @@ class Names:
         if name == "this":
             return self.this(file, scope)
         shape = self._resolver.shapes.of(file, name)
-        at = self._home(shape, scope, name)
+        at = self._home(file, shape, scope, name)
         if at is None:
             return (outside("builtin", name),) if name in NAMES else ()
         entries = shape.names[at][name]
         aliased = united(self._typed(file, at, one) for one in entries if not _is_alias(one[2]))
         return aliased or united(self._typed(file, at, one) for one in entries)
 
-    def _home(self, shape: Shape, scope: int, name: str) -> int | None:
+    def _home(self, file: int, shape: Shape, scope: int, name: str) -> int | None:
         """Return the nearest scope that binds a name; a class's members are no names."""
-        definitions, at = shape.flow.definitions, scope
+        at = scope
         while True:
-            one = definitions[at]
+            one = self._resolver.lookups.definition(file, at)
             hidden = one.kind in CLASSES and NAMESPACE not in one.decorators
             if not hidden and name in shape.names.get(at, ()):
                 return at
@@ -74,9 +74,7 @@ class Names:
             name: under which the object that it may be has members.
         """
         found = self._declared(file, entries) or self._any(file, _values(entries))
-        shape = self._resolver.shapes.of(file, name)
-        place = (scope, name)
-        if place in shape.members or place in shape.elements:
+        if self._resolver.shapes.holds(file, scope, name):
             return (*found, _object(file, scope, name))
         return found
 
@@ -121,21 +119,21 @@ class Names:
     def this(self, file: int, scope: int) -> Meanings:
         """Return what ``this`` is: an object or a class, or what a function is a member of."""
         shape = self._resolver.shapes.of(file, "this")
-        definitions, at = shape.flow.definitions, scope
+        definition, at = self._resolver.lookups.definition, scope
         while at:
-            one = definitions[at]
+            one = definition(file, at)
             declared = shape.names.get(at, {}).get("this")
             if declared:
                 return self.entries(file, declared, at, "this")
             if one.kind in CLASSES:
                 return (Meaning(Value("instance", file, at), "self"),)
-            if one.kind == "method" and definitions[one.scope].kind in CLASSES:
+            if one.kind == "method" and definition(file, one.scope).kind in CLASSES:
                 kind = "class" if "static" in one.decorators else "instance"
                 return (Meaning(Value(kind, file, one.scope), "self"),)
             if at in shape.owners:
                 return self._owner(file, shape, at)
             place = (one.scope, one.name + PROTOTYPE)
-            if place in shape.members:
+            if self._resolver.shapes.holds(file, *place):
                 return (Meaning(Value("object", file, *place), "self"),)
             at = one.scope
         return ()
@@ -151,11 +149,10 @@ class Names:
         return united([found])
 
     def _super(self, file: int, scope: int) -> Meanings:
-        shape = self._resolver.shapes.of(file, "super")
-        definitions, at = shape.flow.definitions, scope
-        while at and definitions[at].kind not in CLASSES:
-            one = definitions[at]
-            if one.kind == "method" and definitions[one.scope].kind in CLASSES:
+        definition, at = self._resolver.lookups.definition, scope
+        while at and definition(file, at).kind not in CLASSES:
+            one = definition(file, at)
+            if one.kind == "method" and definition(file, one.scope).kind in CLASSES:
                 name = "static" if "static" in one.decorators else ""
                 return (Meaning(Value("super", file, one.scope, name), "inherited"),)
             at = one.scope

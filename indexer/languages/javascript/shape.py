@@ -66,6 +66,12 @@ class Shapes:
             found = self._shapes[file] = arrange(self._lookups.snapshot.file(file).flow)
         return found
 
+    def holds(self, file: int, scope: int, name: str) -> bool:
+        """Return whether what a scope binds a dotted name to has members or elements."""
+        last = name.removesuffix(PROTOTYPE).rpartition(".")[2]
+        shape = self.of(file, last, f"{last}.")
+        return (scope, name) in shape.members or (scope, name) in shape.elements
+
     def numbered(self, file: int, index: int) -> Entry:
         """Return a definition by its number."""
         one = self._lookups.definition(file, index)
