@@ -5,11 +5,15 @@ tree-sitter's Python binding collects captures in sets, whose order differs from
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from operator import attrgetter
 
 from tree_sitter import Node
 
 from .nesting import Span
+
+_SPAN: Callable[[Node], Span] = attrgetter("byte_range")
+_START: Callable[[Node], int] = attrgetter("start_byte")
 
 
 class Captures(Mapping[str, list[Node]]):
@@ -52,13 +56,13 @@ class Captures(Mapping[str, list[Node]]):
         """Return the spans of a capture, sorted; not to be changed."""
         spans = self._spans.get(name)
         if spans is None:
-            spans = sorted([node.byte_range for node in self._found.get(name, ())])
-            self._spans[name] = spans
+            spans = self._spans[name] = list(map(_SPAN, self._found.get(name, ())))
+            spans.sort()
         return spans
 
     def starts(self, name: str) -> list[int]:
         """Return the first bytes of a capture, in any order."""
-        return [node.start_byte for node in self._found.get(name, ())]
+        return list(map(_START, self._found.get(name, ())))
 
 
 def _place(node: Node) -> tuple[int, int]:

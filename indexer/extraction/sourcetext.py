@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from itertools import accumulate
 
 
@@ -38,6 +39,13 @@ class SourceText:
         """Return the line of a span, the span, and its column."""
         line = bisect_right(self._line_starts, start)
         return line, start, end, start - self._line_starts[line - 1]
+
+    def places(self, starts: Sequence[int]) -> tuple[list[int], list[int]]:
+        """Return the lines and the columns of positions."""
+        line_starts = self._line_starts
+        lines = [bisect_right(line_starts, start) for start in starts]
+        found = zip(starts, lines, strict=True)
+        return lines, [start - line_starts[line - 1] for start, line in found]
 
     def text(self, start: int, end: int) -> str:
         """Return a span as text; bytes that are not UTF-8 become replacement characters."""

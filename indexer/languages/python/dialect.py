@@ -46,8 +46,8 @@ class PythonDialect(Dialect):
 
         Both of a pair start at the same byte, and all nest alike.
         """
-        calls, callees = sorted(source.spans("reference.call")), sorted(source.spans("name"))
-        wholes, values = sorted(source.spans("subscript")), sorted(source.spans("subscript.value"))
+        calls, callees = source.spans("reference.call"), source.spans("name")
+        wholes, values = source.spans("subscript"), source.spans("subscript.value")
         return Paths(
             source.text,
             zip(calls, callees, strict=True),

@@ -95,15 +95,18 @@ class Paths:
         self._known: dict[Span, str] = {}  # paths of calls and subscripts
         self.calls: list[tuple[int, str, int, int]] = []
         self.passed: tuple[Argument, ...] = ()
-        compounds = [(whole[1], whole[0], *base, True) for whole, base in calls]
-        compounds += [(whole[1], whole[0], *base, False) for whole, base in subscripts]
-        for end, start, first, last, called in sorted(compounds):  # inner ones end first
-            base = self.path((first, last))
-            if called:
-                self._known[start, end] = self._call(base, last, end)
-                self.calls.append((start, base, last, end))
-            else:
-                self._known[start, end] = self._subscript(base, last, end)
+        compounds = [(whole[1], whole[0], base, True) for whole, base in calls]
+        compounds += [(whole[1], whole[0], base, False) for whole, base in subscripts]
+        compounds.sort()  # inner ones end first
+        known, path = self._known, self.path
+        for end, start, span, called in compounds:
+            base, last = path(span), span[1]
+            if not called:
+                known[start, end] = self._subscript(base, last, end)
+                continue
+            told = base in _TELLING and self._told(base, last, end)
+            known[start, end] = told or f"{base}()"
+            self.calls.append((start, base, last, end))
 
     def path(self, span: Span) -> str:
         """Return the path of the expression at a span; ``?`` when it has none."""
@@ -116,7 +119,7 @@ class Paths:
             return f"{UNKNOWN}.{name}" if name else UNKNOWN
         plain = self._text.text(start, end)
         if plain.isidentifier() or _DOTTED.match(plain):
-            return self._named(start, plain)
+            return plain if self._lambdas is None else self._named(start, plain)
         return self._dotted(start, end)
 
     def _named(self, start: int, plain: str) -> str:
@@ -181,9 +184,6 @@ class Paths:
         start, end = trim(self._text.data, start, end)
         awaited = self._text.data.startswith(b"await ", start, end)
         return trim(self._text.data, start + 6, end) if awaited else (start, end)
-
-    def _call(self, callee: str, last: int, end: int) -> str:
-        return (callee in _TELLING and self._told(callee, last, end)) or f"{callee}()"
 
     def _told(self, callee: str, last: int, end: int) -> str:
         """Return what a builtin gives whose result its arguments tell; else empty."""

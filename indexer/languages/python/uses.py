@@ -15,9 +15,13 @@ from .argument_list import arguments
 from .expressions import ITERATED, UNKNOWN, Paths, last_identifier
 
 Use = tuple[int, int, str, str]  # first and last byte, kind, path
+Placed = tuple[int, str, str, int, int]  # where it is, kind, path, span of its last identifier
 
-_ATTRIBUTE = re.compile(
-    rb"(?<![\w.)\]\x80-\xff])([^\W\d]\w*+)\.([^\W\d]\w*+)(?![\w\x80-\xff]*\s*\()"
+_reference_of = cast("Callable[[object], Reference]", partial(tuple.__new__, Reference))
+
+_TAKEN = re.compile(rb"\.([^\W\d]\w*+)(?![\w\x80-\xff]*\s*\()")  # an attribute, not called
+_WORD_BYTES = bytes(
+    sign if sign > 127 or chr(sign).isalnum() or sign == 95 else 32 for sign in range(256)
 )
 _WRITTEN = re.compile(rb"\s*(?:=(?!=)|[-+*/%&|^@]=|//=|\*\*=|>>=|<<=|:[^=\n]*=)")
 _BLOCK = re.compile(
@@ -30,24 +34,32 @@ _OPAQUE = ("range()", "enumerate()", "zip()", "open()", "[:]", ".items()", ".val
 
 def read_uses(source: Source, paths: Paths) -> list[Reference]:
     """Return every use of a name that can lead to a symbol."""
-    calls = [(start, last, "calls", callee) for start, callee, last, _ in paths.calls]
-    found = _located(source, sorted({*calls, *_runs(source, paths), *_attributes(source)}))
+    others = sorted({*_runs(source, paths), *_attributes(source)})
+    placed = [(start, kind, path, start, end) for start, end, kind, path in others]
+    found = _located(source, [*_calls(source, paths), *placed])
     found.extend(_inherits(source))
     found.extend(_decorates(source))
     return found
 
 
-def _located(source: Source, used: Sequence[Use]) -> list[Reference]:
-    """Return the references of uses; only those of calls need a search for their identifiers."""
-    data, place = source.text.data, source.text.place
-    scopes = source.nesting.locate([use[0] for use in used])
-    rows = [
-        (scope, kind, path, *place(*last_identifier(path, (start, end), data)))
-        if kind == "calls"
-        else (scope, kind, path, *place(start, end))
-        for (scope, _), (start, end, kind, path) in zip(scopes, used, strict=True)
-    ]
-    return list(map(cast("Callable[..., Reference]", partial(tuple.__new__, Reference)), rows))
+def _calls(source: Source, paths: Paths) -> Iterator[Placed]:
+    """Yield what is called; nearly always its path ends with its last identifier, verbatim."""
+    text = source.text
+    for first, callee, last, _ in paths.calls:
+        name = callee[callee.rfind(".") + 1 :]
+        start, end = last - len(name), last
+        if not name.isidentifier() or text.text(start, end) != name:
+            start, end = last_identifier(callee, (first, last), text.data)
+        yield first, "calls", callee, start, end
+
+
+def _located(source: Source, used: Sequence[Placed]) -> list[Reference]:
+    """Return references with their scopes, lines and columns."""
+    positions, kinds, paths, starts, ends = zip(*used, strict=True) if used else [()] * 5
+    scopes = [scope for scope, _ in source.nesting.locate(positions)]
+    lines, columns = source.text.places(starts)
+    rows = zip(scopes, kinds, paths, lines, starts, ends, columns, strict=True)
+    return list(map(_reference_of, rows))
 
 
 def _reference(source: Source, scope: int, kind: str, path: str, span: Span) -> Reference:
@@ -122,15 +134,17 @@ def _attributes(source: Source) -> Iterator[Use]:
     owners = _owners(source)
     quoted = sorted([*source.spans("string"), *source.spans("comment")])
     starts = [start for start, _ in quoted]
-    for match in _ATTRIBUTE.finditer(data):
-        if match[1] not in owners:
+    words = data.translate(_WORD_BYTES)
+    for match in _TAKEN.finditer(data):
+        dot, end = match.span()
+        start = words.rfind(b" ", 0, dot) + 1
+        if data[start:dot] not in owners or (start and data[start - 1] in b".)]"):
             continue
-        start, end = match.span()
         inside = bisect_right(starts, start) - 1
         if inside >= 0 and start < quoted[inside][1]:
             continue
         kind = "writes" if _is_written(data, start, end) else "reads"
-        yield match.start(2), end, kind, source.text.text(start, end)
+        yield dot + 1, end, kind, source.text.text(start, end)
 
 
 def _is_written(data: bytes, start: int, end: int) -> bool:
@@ -149,4 +163,4 @@ def _owners(source: Source) -> set[bytes]:
         for child in node.children_by_field_name("name"):
             bound = child.child_by_field_name("alias") or child
             names.add(source.cut(bound).partition(".")[0])
-    return {name.encode() for name in names}
+    return {name.encode() for name in names if name.isascii()}
