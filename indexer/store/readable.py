@@ -5,18 +5,42 @@ Nothing in housestyle reads them. Paths that are not UTF-8 show in git's quoted 
 
 from __future__ import annotations
 
-_NAME = "substr(f.path, length(rtrim(f.path, replace(f.path, '/', ''))) + 1)"
-_STEM = f"substr({_NAME}, 1, instr({_NAME} || '.', '.') - 1)"
-_FOLDERS = "".join(
-    f" OR '/' || f.path GLOB '*/{name}/*'"
-    for name in ("test", "tests", "testing", "__tests__", "spec")
-)
-# The same as ``indexer.testing.is_test_path``, and the name as ``model.Symbol.is_test`` takes it.
-_IS_TEST = (
-    f"({_STEM} GLOB 'test[_]*' OR {_STEM} GLOB '*[_]test' OR {_STEM} = 'conftest'"
-    f" OR {_NAME} GLOB '*.test.*' OR {_NAME} GLOB '*.spec.*'{_FOLDERS}"
-    " OR d.name GLOB 'test[_]*' OR d.name GLOB 'Test*')"
-)
+_FOLDERS = ("test", "tests", "testing", "__tests__", "spec")
+
+
+def _is_test(file: str, definition: str) -> str:
+    """Return the condition of ``model.Symbol.is_test``, for aliases of two tables."""
+    path = f"{file}.path"
+    base = f"substr({path}, length(rtrim({path}, replace({path}, '/', ''))) + 1)"
+    stem = f"substr({base}, 1, instr({base} || '.', '.') - 1)"
+    name = f"{definition}.name"
+    inside = " OR ".join(f"'/' || {path} GLOB '*/{one}/*'" for one in _FOLDERS)
+    return (
+        f"({stem} GLOB 'test[_]*' OR {stem} GLOB '*[_]test' OR {stem} = 'conftest'"
+        f" OR {base} GLOB '*.test.*' OR {base} GLOB '*.spec.*' OR {inside}"
+        f" OR {name} GLOB 'test[_]*' OR {name} GLOB 'Test*')"
+    )
+
+
+def _full_name(file: str, definition: str) -> str:
+    """Return the expression of a full name."""
+    return (
+        f"CASE {definition}.kind WHEN 'module' THEN {file}.module ELSE"
+        f" CASE {file}.module WHEN '' THEN '' ELSE {file}.module || '.' END"
+        f" || {definition}.qualname END"
+    )
+
+
+# An edge with the definitions at its ends; the source's file is the edge's own.
+_ENDS = """
+FROM file f
+JOIN view v ON v.id = f.view
+JOIN edge e ON e.file = f.id
+JOIN sym sa ON sa.view = f.view AND sa.id = e.source
+JOIN def a ON a.blob = f.blob AND a.position = sa.position
+{0}JOIN sym sb ON sb.view = f.view AND sb.id = e.target
+{0}JOIN file g ON g.id = sb.file
+{0}JOIN def b ON b.blob = g.blob AND b.position = sb.position"""
 
 READABLE = f"""
 -- Symbols with everything that is known of them, one row for each worktree.
@@ -26,8 +50,7 @@ SELECT s.id AS number,
     v.name AS worktree,
     f.path AS path,
     f.module AS module,
-    CASE d.kind WHEN 'module' THEN f.module
-        ELSE CASE f.module WHEN '' THEN '' ELSE f.module || '.' END || d.qualname END AS name,
+    {_full_name("f", "d")} AS name,
     d.qualname AS qualname,
     d.kind AS kind,
     f.language AS language,
@@ -40,7 +63,7 @@ SELECT s.id AS number,
     d.nesting AS nesting,
     d.signature AS signature,
     d.docstring AS docstring,
-    {_IS_TEST} AS is_test
+    {_is_test("f", "d")} AS is_test
 FROM file f
 JOIN view v ON v.id = f.view
 JOIN sym s ON s.file = f.id
@@ -48,23 +71,19 @@ JOIN def d ON d.blob = f.blob AND d.position = s.position;
 
 -- Calls, by name; `certainty` tells facts from guesses and from what is unresolved.
 CREATE VIEW calls AS
-SELECT a.worktree AS worktree,
-    a.name AS caller,
-    coalesce(b.name, e.name) AS callee,
+SELECT v.name AS worktree,
+    {_full_name("f", "a")} AS caller,
+    CASE WHEN e.target IS NULL THEN e.name ELSE {_full_name("g", "b")} END AS callee,
     f.path AS path,
     e.line AS line,
     e.strategy AS strategy,
     e.confidence AS confidence,
     CASE e.strategy WHEN 'name' THEN 'guess' WHEN 'unresolved' THEN 'unresolved'
         ELSE 'fact' END AS certainty,
-    b.path AS callee_path,
+    g.path AS callee_path,
     e.source AS caller_number,
     e.target AS callee_number
-FROM edge e
-JOIN file f ON f.id = e.file
-JOIN view v ON v.id = f.view
-JOIN symbol a ON a.number = e.source AND a.worktree = v.name
-LEFT JOIN symbol b ON b.number = e.target AND b.worktree = v.name
+{_ENDS.format("LEFT ")}
 WHERE e.kind = 'calls';
 
 -- Which file depends on which, and by how many imports and resolved uses.
@@ -95,17 +114,13 @@ GROUP BY 1, 2, 3;
 
 -- Which test exercises what, directly.
 CREATE VIEW test_of AS
-SELECT a.worktree AS worktree,
-    a.name AS test,
-    b.name AS tested,
-    a.path AS test_path,
-    b.path AS tested_path,
+SELECT v.name AS worktree,
+    {_full_name("f", "a")} AS test,
+    {_full_name("g", "b")} AS tested,
+    f.path AS test_path,
+    g.path AS tested_path,
     e.line AS line
-FROM edge e
-JOIN file f ON f.id = e.file
-JOIN view v ON v.id = f.view
-JOIN symbol a ON a.number = e.source AND a.worktree = v.name
-JOIN symbol b ON b.number = e.target AND b.worktree = v.name
+{_ENDS.format("")}
 WHERE e.kind IN ('calls', 'runs', 'instantiates') AND e.strategy != 'name'
-    AND a.is_test AND NOT b.is_test;
+    AND {_is_test("f", "a")} AND NOT {_is_test("g", "b")};
 """
