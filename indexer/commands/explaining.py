@@ -14,11 +14,12 @@ from .tables import place
 
 @click.command("explain")
 @click.argument("edge")
+@click.option("--all", "everything", is_flag=True, help="All look-ups of the file.")
 @question(LIMIT)
-def explain_(ask: Ask, edge: str) -> None:
+def explain_(ask: Ask, edge: str, everything: bool) -> None:
     """Show why EDGE is there: 'CALLER -> CALLEE' (quoted), FILE:LINE or FILE:LINE:COLUMN."""
     with ask.view() as view:
-        found = explain(view, edge, ask.limit)
+        found = explain(view, edge, ask.limit, everything)
         sections = [section for one in found.edges for section in _sections(one)]
         more = f"{len(found.edges)} of {found.total} edges: raise --limit" if found.cut else ""
         ask.tell(view, Answer(found, [*sections, Section("", note=more)] if more else sections))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...core.errors import UserError
 from ..store.quoting import unquote
 from .naming import LINE, file_meant, inside, meant
 from .reading import Reference, View
-from .results import Use
+from .results import Node, Use
 from .strategies import in_words
 from .wording import printable
 
@@ -80,13 +80,14 @@ class Explanation:
     cut: bool
 
 
-def explain(view: View, edge: str, limit: int = LIMIT) -> Explanation:
+def explain(view: View, edge: str, limit: int = LIMIT, everything: bool = False) -> Explanation:
     """Return why edges are what they are.
 
     Args:
         view: the graph.
         edge: ``CALLER -> CALLEE``, or ``FILE:LINE``, or ``FILE:LINE:COLUMN``.
         limit: most edges to explain.
+        everything: whether to give all look-ups of the file, not only those that concern the edge.
 
     Raises:
         UserError: there is no such edge.
@@ -102,7 +103,7 @@ def explain(view: View, edge: str, limit: int = LIMIT) -> Explanation:
         raise UserError(
             f"{edge} is no edge", "write 'CALLER -> CALLEE' in quotes, FILE:LINE or FILE:LINE:COL"
         )
-    shown = tuple(_explained(view, one) for one in found[:limit])
+    shown = tuple(_explained(view, one, everything) for one in found[:limit])
     return Explanation(edge, shown, len(found), len(found) > limit)
 
 
@@ -143,19 +144,24 @@ def _at(view: View, path: str, line: int, column: int | None) -> list[Reference]
     )
 
 
-def _explained(view: View, edge: Reference) -> Explained:
+def _explained(view: View, edge: Reference, everything: bool) -> Explained:
     use = view.use(edge)
-    everything = [one.number for one in view.in_file(edge.file)]
+    sources = [one.number for one in view.in_file(edge.file)]
     others = [
         view.use(one)
-        for one in view.outgoing(edge.file, everything, (edge.kind,))
+        for one in view.outgoing(edge.file, sources, (edge.kind,))
         if one.start_byte == edge.start_byte and one != edge
     ]
     expression, code = _source(view, edge)
     rows = _recorded(view, edge.file)
-    touching = _touching(view, rows, expression, use)
+    names = {*_NAMES.findall(expression), *use.target.qualname.split(".")[-2:]}
+    shown = [
+        _look_up(view, subject, asked, None if everything else names)
+        for subject, asked in rows
+        if everything or _concerns(subject, asked, names, use.target)
+    ]
     return Explained(
-        use, expression, code, in_words(edge.strategy), tuple(others), tuple(touching), len(rows)
+        use, expression, code, in_words(edge.strategy), tuple(others), tuple(shown), len(rows)
     )
 
 
@@ -166,27 +172,32 @@ def _recorded(view: View, file: int) -> list[tuple[str, tuple[str, ...]]]:
     return [(unquote(subject), tuple(filter(None, names.split("\n")))) for subject, names in rows]
 
 
-def _touching(
-    view: View, rows: Iterable[tuple[str, tuple[str, ...]]], expression: str, use: Use
-) -> list[LookUp]:
-    """Return the look-ups that concern an edge: its names, and the modules of its target."""
-    target = use.target.name
-    names = {*_NAMES.findall(expression), *use.target.qualname.split(".")[-2:]}
-    found = []
-    for subject, asked in rows:
-        kind, _, rest = subject.partition(":")
-        name = rest.partition(":")[2]
-        if kind == "module" and name:
-            if f"{target}.".startswith(f"{name}.") or name.rpartition(".")[2] in names:
-                found.append(LookUp(subject, (), _is_module(view, name)))
-        elif kind == "name" and name:
-            if name in names:
-                found.append(LookUp(subject, (), bool(view.named(name))))
-        else:
-            common = tuple(one for one in asked if one.removesuffix("()") in names)
-            if common or subject == use.target.path:
-                found.append(LookUp(subject, common, view.file(subject) is not None))
-    return found
+def _parts(subject: str) -> tuple[str, str]:
+    """Return kind (``module``, ``name``, or ``path``) and name of what was asked."""
+    kind, _, rest = subject.partition(":")
+    name = rest.partition(":")[2]
+    return (kind, name) if name and kind in ("module", "name") else ("path", subject)
+
+
+def _concerns(subject: str, asked: Sequence[str], names: set[str], target: Node) -> bool:
+    """Return whether a look-up is about the names of an edge, or the modules of its target."""
+    kind, name = _parts(subject)
+    if kind == "module":
+        return f"{target.name}.".startswith(f"{name}.") or name.rpartition(".")[2] in names
+    if kind == "name":
+        return name in names
+    return subject == target.path or any(one.removesuffix("()") in names for one in asked)
+
+
+def _look_up(view: View, subject: str, asked: Sequence[str], names: set[str] | None) -> LookUp:
+    """Return a look-up for showing, with those of its names that are wanted (None: all)."""
+    kind, name = _parts(subject)
+    if kind == "module":
+        return LookUp(subject, (), _is_module(view, name))
+    if kind == "name":
+        return LookUp(subject, (), bool(view.named(name)))
+    shown = [one for one in asked if names is None or one.removesuffix("()") in names]
+    return LookUp(subject, tuple(shown), view.file(subject) is not None)
 
 
 def _is_module(view: View, name: str) -> bool:

@@ -22,6 +22,9 @@ def test_an_edge_between_two_symbols(view: View) -> None:
     assert "add" in look_ups["shop/arithmetic.py"].names
     assert look_ups["module:python:shop.arithmetic"].found
     assert edge.all_look_ups >= len(edge.look_ups)
+    (everything,) = explain(view, "Cart.total -> arithmetic.add", everything=True).edges
+    assert everything.all_look_ups == len(everything.look_ups)
+    assert {one.asked for one in everything.look_ups} >= set(look_ups)
 
 
 def test_a_guess_says_that_it_is_one(view: View) -> None:
