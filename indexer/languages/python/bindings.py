@@ -5,7 +5,9 @@ A name that is bound to something unknown matters as much as a known one: it hid
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import cast
 
 from tree_sitter import Node
 
@@ -25,6 +27,9 @@ _ADDING = {"append": "0", "add": "0", "appendleft": "0", "insert": "1", "setdefa
 _EXTENDING = {"extend": ITERATED, "update": ELEMENT}
 
 Raw = tuple[int, str, str]  # position, target, value
+Bound = tuple[int, str, str]  # fields of a binding
+
+_binding_of = cast("Callable[[object], Binding]", partial(tuple.__new__, Binding))
 
 
 def read_bindings(source: Source, paths: Paths) -> tuple[tuple[Binding, ...], tuple[Argument, ...]]:
@@ -40,19 +45,19 @@ def _bindings(source: Source, raw: list[Raw]) -> tuple[Binding, ...]:
     placed = sorted(set(raw))
     scopes = source.nesting.locate([start for start, _, _ in placed])
     for (scope, _), (_, target, value) in zip(scopes, placed, strict=True):
-        found.add(Binding(scope, target, value))
-    return tuple(sorted(found, key=lambda one: (one.scope, one.target, one.value)))
+        found.add((scope, target, value))
+    return tuple(map(_binding_of, sorted(found)))
 
 
-def _parameters(source: Source) -> set[Binding]:
+def _parameters(source: Source) -> set[Bound]:
     """Bind parameters to instances of their types, and to their defaults."""
-    found = set()
+    found: set[Bound] = set()
     for index, header in enumerate(source.headers):
-        bound = [Binding(index, *one) for one in header.parameters]
+        bound = [(index, *one) for one in header.parameters]
         if header.kind == "function" and ("=" in header.signature or "*" in header.signature):
-            more = [Binding(index, *one) for one in _defaults(header.signature.encode())]
-            starred = {one.target for one in more if one.value in (LIST, TABLE)}
-            bound = [one for one in bound if one.target not in starred] + more
+            more = [(index, *one) for one in _defaults(header.signature.encode())]
+            starred = {target for _, target, value in more if value in (LIST, TABLE)}
+            bound = [one for one in bound if one[1] not in starred] + more
         found.update(bound)
     return found
 
@@ -77,10 +82,17 @@ def is_plain(value: str) -> bool:
 class _Reader:
     """Collects (position, target, value) from captures."""
 
+    found: list[Raw]
+
     def __init__(self, source: Source, paths: Paths) -> None:
         self._source, self._paths = source, paths
-        self.found: list[Raw] = []
-        self.values = Values(source, self._emit)
+        found = self.found = []
+
+        def emit(position: int, target: str, value: str) -> None:
+            found.append((position, target, value))
+
+        self._emit = emit  # no method, which would tie the reader and its values in a circle
+        self.values = Values(source, emit)
         self._classes = {one.name for one in source.headers if one.kind == "class"}
 
     def read(self) -> None:
@@ -100,9 +112,6 @@ class _Reader:
             for node in captures.get(capture, ()):
                 read(node)
         self._narrowed()
-
-    def _emit(self, position: int, target: str, value: str) -> None:
-        self.found.append((position, target, value))
 
     # Assignments
 

@@ -7,7 +7,9 @@ itself a function or class of the file; all other arguments tell nothing that is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import cast
 
 from ...extraction.source import Source
 from ...facts import Argument
@@ -23,6 +25,8 @@ _TELLING_NOTHING = frozenset(
 )
 _STARRED = {"*": ITERATED, "**": ELEMENT}
 
+_argument_of = cast("Callable[[object], Argument]", partial(tuple.__new__, Argument))
+
 Passed = tuple[int, str, str, str]  # position, callee, place, value
 
 
@@ -37,10 +41,10 @@ def read_arguments(source: Source, paths: Paths, values: Values) -> tuple[Argume
     passed = sorted(_passed(source, paths, values))
     scopes = source.nesting.locate([position for position, *_ in passed])
     found = {
-        Argument(scope, callee, place, value)
+        (scope, callee, place, value)
         for (scope, _), (_, callee, place, value) in zip(scopes, passed, strict=True)
     }
-    return tuple(sorted(found, key=lambda one: (one.scope, one.callee, one.place, one.value)))
+    return tuple(map(_argument_of, sorted(found)))
 
 
 def _passed(source: Source, paths: Paths, values: Values) -> Iterator[Passed]:
