@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, cast
 
 from ..store.packing import FlowDefinition
 from .annotations import SELF
-from .values import Candidate, Candidates, Value, merge
+from .source import Element
+from .values import MAX_ALTERNATIVES, Candidate, Candidates, Value, merge
 
 if TYPE_CHECKING:
     from .resolve import Resolver
 
 PASSED_CONFIDENCE = 0.9  # other files may pass something else
 RETURNED_CONFIDENCE = 0.95
-MAX_CALLERS = 50  # of a function with more, its parameters are not followed
 _ARGUMENTS = re.compile(r"\([^()]*\)")
 _TRANSPARENT = frozenset(
     {
@@ -45,7 +45,7 @@ _TRANSPARENT = frozenset(
 )
 _INNER = ("function", "method", "class", "instance")
 
-Decoration = tuple[int, int, Candidates]  # decorator, parameters filled by itself, decorated
+Decorations = dict[int, list[tuple[int, Candidates]]]  # (parameters filled anyway, decorated)
 Given = Callable[[str], Candidates]  # parameter → what a call passes for it
 
 
@@ -151,9 +151,8 @@ class Calls:
         one = self._lookups.definition(value.file, value.index)
         groups = [
             self._resolver.path(file, scope, argument.value)
-            for argument in self._lookups.arguments(file, path.rpartition(".")[2])
-            if (argument.scope, argument.callee) == (scope, path)
-            and fits(argument.place, one.parameters, name, int(value.kind == "method"))
+            for argument in self._lookups.given(file, scope, path)
+            if fits(argument.place, one.parameters, name, int(value.kind == "method"))
         ]
         return merge(groups, len(groups)) if groups else ()
 
@@ -166,10 +165,12 @@ class Calls:
             *self._by_calls(file, index, one, name),
             *self._by_decoration(file, index, one, name),
         ]
-        groups = [group for group in groups[:MAX_CALLERS] if group]
+        groups = [group for group in groups if group]
         if not groups:
             return ()
         merged = merge(groups, len(groups))
+        if len(merged) > MAX_ALTERNATIVES:
+            return ()
         return tuple(_through(candidate, "argument", PASSED_CONFIDENCE) for candidate in merged)
 
     def collected(self, container: Value, key: str) -> Candidates:
@@ -184,6 +185,22 @@ class Calls:
         else:
             wanted = f"*{one.parameters.index(container.name)}"
         return self._resolver.passed(container.file, container.index, wanted)
+
+    def filled(self, container: Value) -> Iterator[Element]:
+        """Yield what functions of the file store in a container that they are passed."""
+        file, lookups = container.file, self._lookups
+        for argument in lookups.handed(file, container.name):
+            held = self._resolver.path(file, argument.scope, container.name)
+            if all(one.value != container for one in held):
+                continue
+            for callee in self._resolver.path(file, argument.scope, argument.callee):
+                run = self._resolver.run(callee)
+                if run is None or run.value.file != file:
+                    continue
+                one, offset = lookups.definition(file, run.value.index), run.value.kind == "method"
+                for name in one.parameters:
+                    if fits(argument.place, one.parameters, name, offset):
+                        yield from lookups.elements(file, run.value.index, name)
 
     def _by_calls(
         self, file: int, index: int, one: FlowDefinition, name: str
@@ -234,14 +251,14 @@ class Calls:
         """Yield the definitions of the file that a function decorates."""
         if name not in one.parameters[:2]:
             return
-        decorations = self._resolver.engine.ask(("decorations", file))
-        for reached, offset, inner in cast("tuple[Decoration, ...]", decorations):
-            if reached == index and one.parameters[offset : offset + 1] == (name,):
+        decorations = cast("Decorations", self._resolver.engine.ask(("decorations", file)))
+        for offset, inner in decorations.get(index, ()):
+            if one.parameters[offset : offset + 1] == (name,):
                 yield inner
 
-    def decorations(self, file: int) -> tuple[Decoration, ...]:
-        """Return which functions of a file decorate what in it."""
-        found = []
+    def decorations(self, file: int) -> Decorations:
+        """Return what each function of a file decorates in it."""
+        found: Decorations = {}
         for decorated in self._lookups.decorated(file):
             scope = self._lookups.definition(file, decorated).scope
             inner = self._raw(file, decorated)
@@ -251,9 +268,9 @@ class Calls:
                     if run is not None and run.value.file == file:
                         offset = int(run.value.kind == "method")
                         given = tuple(one.scaled(candidate.confidence) for one in inner)
-                        found.append((run.value.index, offset, given))
+                        found.setdefault(run.value.index, []).append((offset, given))
                 inner = self._apply(file, scope, path, inner) or inner
-        return tuple(found)
+        return found
 
     # Decorators
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .values import Candidate, Candidates, Value, merge
+from .values import MAX_ALTERNATIVES, Candidate, Candidates, Value, merge
 
 if TYPE_CHECKING:
     from .resolve import Resolver
@@ -108,7 +108,10 @@ class Containers:
     def stored(self, value: Value, key: str) -> Candidates:
         """Return what is stored in a container under a key, or under a key that is not known."""
         resolver = self._resolver
-        entries = resolver.lookups.elements(value.file, value.index, value.name)
+        entries = [
+            *resolver.lookups.elements(value.file, value.index, value.name),
+            *resolver.calls.filled(value),
+        ]
         if key.startswith("-") and all(one[0].isdigit() for one in entries):
             key = str(max((int(one[0]) for one in entries), default=0) + 1 + int(key))
         exact = [one for one in entries if one[0] in (key, "*")] if key != "*" else entries
@@ -119,7 +122,8 @@ class Containers:
         collected = resolver.calls.collected(value, key)
         if collected:
             groups.append(collected)
-        return merge(groups, len(groups)) if groups else ()
+        merged = merge(groups, len(groups)) if groups else ()
+        return merged if len(merged) <= MAX_ALTERNATIVES else ()
 
     def yielded(self, value: Value) -> Candidates:
         """Return what a generator gives."""

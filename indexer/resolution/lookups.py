@@ -14,7 +14,7 @@ from ..facts import Argument, Import
 from ..store.packing import FlowDefinition
 from .rules import Rules
 from .snapshot import Snapshot
-from .source import Bound, Element, FileRow, is_partial
+from .source import MAX_KEPT, Bound, Element, FileRow, is_partial
 from .values import Symbol
 
 DECORATED, DERIVED = "@", "()"  # names under which all such definitions are asked
@@ -86,6 +86,11 @@ class Lookups:
         self._note(file, name)
         return self._files[file].foreign.get(name, ())
 
+    def given(self, file: int, scope: int, callee: str) -> Sequence[Argument]:
+        """Return the arguments that a scope passes to what a path calls."""
+        self._note(file, f"{callee.rpartition('.')[2]}()")
+        return self.snapshot.file(file).given.get((scope, callee), ())
+
     def handed(self, file: int, name: str) -> Sequence[Argument]:
         """Return the arguments of a file that pass a name."""
         self._note(file, f">{name}")
@@ -105,7 +110,7 @@ class Lookups:
     def derived(self, file: int) -> Sequence[int]:
         """Return the classes that have bases."""
         self._note(file, DERIVED)
-        return sorted(self._files[file].bases)
+        return sorted(self._files[file].bases)[:MAX_KEPT]
 
     def bases(self, file: int, index: int) -> Sequence[str]:
         """Return the paths of a class's bases."""

@@ -36,9 +36,11 @@ from .engine import Compute, Engine, Key
 from .linearize import linearize
 from .lookups import Lookups
 from .members import Members
-from .source import GLOBAL, NONLOCAL, Bound, Elsewhere
+from .source import GLOBAL, MAX_KEPT, NONLOCAL, Bound, Elsewhere
 from .values import CLASSES, Candidate, Candidates, Class, Value, merge, through_variable
 
+MAX_ORDER = 100  # classes among which members are looked for; real hierarchies have fewer
+MAX_BASES = 30
 MAX_STEPS = 12  # longest expression that is followed, in names and calls
 _STEP = re.compile(r"\(\)|\[[^\]]*\]|[^.()\[\]]+")
 ALL = "__all__"  # the names that a module gives to star imports
@@ -206,6 +208,8 @@ class Resolver:
         own = self._receiver(file, scope, name)
         if own is not None:
             return (own,)
+        if len(bound) > MAX_KEPT:
+            return ()
         typed = [one for one in bound if isinstance(one[1], str) and one[1].startswith(":")]
         groups = [self._one(file, scope, name, *one) for one in bound]
         if typed and any(self._one(file, scope, name, *one) for one in typed):
@@ -302,7 +306,9 @@ class Resolver:
     def _order(self, file: int, index: int) -> tuple[Class | str, ...]:
         bases = self._bases((file, index))
         inner = [(base,) if isinstance(base, str) else self.order(base) for base in bases]
-        return linearize((file, index), inner, bases)
+        if len(inner) == 1 and (file, index) not in inner[0]:
+            return ((file, index), *inner[0])[:MAX_ORDER]
+        return linearize((file, index), inner, bases)[:MAX_ORDER]
 
     def _bases(self, owner: Class) -> list[Class | str]:
         file, index = owner
@@ -315,7 +321,7 @@ class Resolver:
                     found.append((value.file, value.index))
                 elif value.kind in ("external", "builtin") and value.name != "object":
                     found.append(f"{value.kind}:{value.name}")
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys(found))[:MAX_BASES]
 
 
 @lru_cache(maxsize=4096)
@@ -325,4 +331,6 @@ def _steps(path: str) -> tuple[str, ...]:
 
 def _nothing(key: Key) -> object:
     """Answer a question that goes in a circle: in a circle a class has no bases."""
+    if key[0] == "decorations":
+        return {}
     return (key[1:],) if key[0] == "order" else ()

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from ..facts import Argument, Binding, Import
 from ..model import symbol_number
 from ..store.packing import Flow, FlowDefinition
 
+MAX_KEPT = 200  # facts of one name that are followed; with more, a name tells nothing anyway
 GLOBAL, NONLOCAL = "global", "nonlocal"  # values of names that belong to an outer scope
 
 
@@ -23,6 +24,8 @@ class Elsewhere:
 
 
 Bound = FlowDefinition | Import | Elsewhere | str  # what a name is bound to; a string is a path
+Name = TypeVar("Name")
+Fact = TypeVar("Fact")
 Element = tuple[str, int, str]  # key, scope, path
 Names = dict[int, dict[str, list[tuple[int, Bound]]]]
 _PARTIAL = (".setter", ".getter", ".deleter")  # decorators of a property's further functions
@@ -56,6 +59,8 @@ class SourceFile:
         exports: name → paths, from ``<export>.name``.
         arguments: last name of what is called → the arguments passed.
         aliases: name → other names that are bound to it.
+        given: scope and what is called → the arguments passed.
+        handed: name → the arguments that pass it.
     """
 
     row: FileRow
@@ -70,6 +75,8 @@ class SourceFile:
     exports: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     arguments: dict[str, list[Argument]] = field(default_factory=dict)
     aliases: dict[str, list[str]] = field(default_factory=dict)
+    given: dict[tuple[int, str], list[Argument]] = field(default_factory=dict)
+    handed: dict[str, list[Argument]] = field(default_factory=dict)
     _ids: tuple[int, ...] = ()
     _positions: dict[tuple[int, str], int] = field(default_factory=dict)
 
@@ -145,9 +152,18 @@ def arrange(row: FileRow, flow: Flow, scoping: Scoping) -> SourceFile:
         file.bases.setdefault(index, []).append(path)
     for argument in flow.arguments:
         name = argument.callee.rpartition(".")[2]
-        file.arguments.setdefault(name, []).append(argument)
+        _keep(file.arguments, name, argument)
+        _keep(file.given, (argument.scope, argument.callee), argument)
+        if argument.value.isidentifier():
+            _keep(file.handed, argument.value, argument)
     file.names = {scope: dict(bound) for scope, bound in names.items()}
     return file
+
+
+def _keep(table: dict[Name, list[Fact]], name: Name, fact: Fact) -> None:
+    kept = table.setdefault(name, [])
+    if len(kept) < MAX_KEPT:
+        kept.append(fact)
 
 
 def is_partial(one: FlowDefinition) -> bool:
@@ -190,7 +206,7 @@ def _bind(file: SourceFile, scoping: Scoping) -> None:
 def _name(file: SourceFile, binding: Binding) -> None:
     file.names[binding.scope][binding.target].append((-1, binding.value))
     if binding.value.isidentifier():
-        file.aliases.setdefault(binding.value, []).append(binding.target)
+        _keep(file.aliases, binding.value, binding.target)
 
 
 def _move(file: SourceFile, binding: Binding) -> None:
@@ -223,8 +239,7 @@ def _element(file: SourceFile, binding: Binding, scoping: Scoping) -> None:
         home = file.definition(scope).scope
     else:
         return
-    table = file.elements.setdefault(home, {})
-    table.setdefault(name, []).append((key[:-1], scope, binding.value))
+    _keep(file.elements.setdefault(home, {}), name, (key[:-1], scope, binding.value))
 
 
 def _result(file: SourceFile, scope: int, target: str, value: str) -> None:
@@ -241,7 +256,7 @@ def _attribute(file: SourceFile, scope: int, target: str, value: str, scoping: S
         attributes = file.attributes.setdefault(file.definition(scope).scope, {})
         attributes.setdefault(attribute, []).append((scope, value))
     elif value:
-        file.foreign.setdefault(attribute, []).append((scope, owner, value))
+        _keep(file.foreign, attribute, (scope, owner, value))
 
 
 def _is_receiver(file: SourceFile, scope: int, name: str, scoping: Scoping) -> bool:

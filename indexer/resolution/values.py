@@ -61,6 +61,7 @@ class Candidate(NamedTuple):
 Candidates = tuple[Candidate, ...]
 Class = tuple[int, int]  # file, definition
 CLASSES = ("class", "interface")  # kinds of definitions that have members
+MAX_ALTERNATIVES = 50  # what can be more things than this is not known
 VARIABLE_CONFIDENCE = 0.9  # a variable may hold something else
 _KEPT = frozenset(
     {"annotation", "return", "argument", "element", "decorator", "external", "builtin"}
