@@ -34,12 +34,12 @@ class Answer:
     Attributes:
         result: all of it, as data.
         sections: as tables.
-        picture: as a picture, for questions that have one.
+        picture: draws it, for questions that have a picture.
     """
 
     result: DataclassInstance
     sections: Sequence[Section]
-    picture: Picture | None = None
+    picture: Callable[[], Picture] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Ask:
         elif self.form in PICTURES and answer.picture is not None:
             from ..queries.pictures import drawn
 
-            sys.stdout.write(drawn(answer.picture, self.form))
+            sys.stdout.write(drawn(answer.picture(), self.form))
         else:
             print_sections(answer.sections)
 

@@ -23,7 +23,7 @@ def impact_(ask: Ask, symbol: str) -> None:
         reached = [*found.facts, *found.guesses]
         title = asked(found.asked, "can be affected by")
         sections = affected_sections(title, reached, cut=found.cut)
-        ask.tell(view, Answer(found, sections, affected_picture(found.asked, reached)))
+        ask.tell(view, Answer(found, sections, lambda: affected_picture(found.asked, reached)))
 
 
 @click.command("path")
@@ -36,7 +36,7 @@ def path_(ask: Ask, source: str, target: str) -> None:
         found = route(view, meant(view, source), meant(view, target))
         end = found.source if found.turned else found.target
         reached = [found.found] if found.found else []
-        ask.tell(view, Answer(found, _way(found), affected_picture(end, reached)))
+        ask.tell(view, Answer(found, _way(found), lambda: affected_picture(end, reached)))
 
 
 def _way(found: Route) -> list[Section]:

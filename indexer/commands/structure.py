@@ -24,7 +24,7 @@ def modules_(ask: Ask, name: str, level: parts.Level, by: str | None) -> None:
     """Show how packages (or files) depend on one another, and circles; of NAME alone, if given."""
     with ask.view() as view:
         found = parts.modules(view, level, name, ask.limit, by or "")
-        ask.tell(view, Answer(found, _modules(found, name), _picture(found)))
+        ask.tell(view, Answer(found, _modules(found, name), lambda: _picture(found)))
 
 
 def _modules(found: parts.Modules, name: str) -> list[Section]:
@@ -56,7 +56,7 @@ def _few(names: tuple[str, ...]) -> list[str]:
 def _picture(found: parts.Modules) -> Picture:
     names = {one for pair in found.dependencies for one in (pair.source, pair.target)}
     arrows = [Arrow(one.source, one.target, str(one.count)) for one in found.dependencies]
-    return Picture({name: name for name in sorted(names)}, arrows)
+    return Picture({name: name for name in sorted(names)}, dict.fromkeys(arrows))
 
 
 @click.command("hotspots")

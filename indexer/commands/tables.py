@@ -100,7 +100,7 @@ def _mark(strategy: str) -> str:
 
 def uses_picture(found: Uses) -> Picture:
     """Return edges as a picture."""
-    picture = Picture({_key(node): _label(node) for node in found.asked}, [])
+    picture = Picture({_key(node): _label(node) for node in found.asked}, {})
     for one in (*found.facts, *found.guesses, *found.unresolved):
         _draw(picture, one.source, one.target, one.kind, one.certainty)
     return picture
@@ -108,7 +108,7 @@ def uses_picture(found: Uses) -> Picture:
 
 def affected_picture(nodes: Sequence[Node], found: Sequence[Affected]) -> Picture:
     """Return the ways to what was reached as a picture; arrows point at what is used."""
-    picture = Picture({_key(node): _label(node) for node in nodes}, [])
+    picture = Picture({_key(node): _label(node) for node in nodes}, {})
     for one in found:
         used = nodes[0]
         for step in one.way:
@@ -121,9 +121,7 @@ def affected_picture(nodes: Sequence[Node], found: Sequence[Affected]) -> Pictur
 def _draw(picture: Picture, source: Node, target: Node, kind: str, certainty: Certainty) -> None:
     for node in (source, target):
         picture.nodes.setdefault(_key(node), _label(node))
-    arrow = Arrow(_key(source), _key(target), kind, certainty)
-    if arrow not in picture.arrows:
-        picture.arrows.append(arrow)
+    picture.arrows[Arrow(_key(source), _key(target), kind, certainty)] = None
 
 
 def _key(node: Node) -> str:

@@ -18,7 +18,7 @@ def callers_(ask: Ask, symbol: str) -> None:
     with ask.view() as view:
         found = callers(view, meant(view, symbol), ask.limit)
         sections = uses_sections(found, asked(found.asked, "uses of"), sources=True)
-        ask.tell(view, Answer(found, sections, uses_picture(found)))
+        ask.tell(view, Answer(found, sections, lambda: uses_picture(found)))
 
 
 @click.command("callees")
@@ -29,4 +29,4 @@ def callees_(ask: Ask, symbol: str) -> None:
     with ask.view() as view:
         found = callees(view, inside(view, symbol), ask.limit)
         sections = uses_sections(found, asked(found.asked, "calls of"), sources=False)
-        ask.tell(view, Answer(found, sections, uses_picture(found)))
+        ask.tell(view, Answer(found, sections, lambda: uses_picture(found)))

@@ -26,10 +26,10 @@ class Arrow:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Nodes (key → label) and arrows."""
+    """Nodes (key → label) and arrows, each once, in the order in which they came."""
 
     nodes: dict[str, str]
-    arrows: list[Arrow]
+    arrows: dict[Arrow, None]
 
 
 def drawn(picture: Picture, form: str) -> str:

@@ -44,7 +44,7 @@ def test_columns_are_aligned_elsewhere(capsys: pytest.CaptureFixture[str]) -> No
 
 def test_pictures_quote_names() -> None:
     name = 'a"];\nb\\'
-    picture = Picture({"1": name, "2": "plain.name"}, [Arrow("1", "2", 'says "x"', "guess")])
+    picture = Picture({"1": name, "2": "plain.name"}, {Arrow("1", "2", 'says "x"', "guess"): None})
     assert drawn(picture, "mermaid").splitlines() == [
         "flowchart LR",
         '  n1["a#34;#93;#59;#10;b#92;"]',
