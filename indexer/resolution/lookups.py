@@ -89,12 +89,12 @@ class Lookups:
     def given(self, file: int, scope: int, callee: str) -> Sequence[Argument]:
         """Return the arguments that a scope passes to what a path calls."""
         self._note(file, f"{callee.rpartition('.')[2]}()")
-        return self.snapshot.file(file).given.get((scope, callee), ())
+        return self._files[file].given.get((scope, callee), ())
 
     def handed(self, file: int, name: str) -> Sequence[Argument]:
         """Return the arguments of a file that pass a name."""
         self._note(file, f">{name}")
-        return self.snapshot.file(file).handed.get(name, ())
+        return self._files[file].handed.get(name, ())
 
     def aliases(self, file: int, name: str) -> Sequence[str]:
         """Return other names that a file assigns a name to."""
