@@ -52,17 +52,21 @@ class Captures(Mapping[str, list[Node]]):
         self._sorted.discard(name)
         self._spans.pop(name, None)
 
+    def any(self, name: str) -> list[Node]:
+        """Return the nodes of a capture in any order, none when there are none."""
+        return self._found.get(name, [])
+
     def spans(self, name: str) -> list[Span]:
         """Return the spans of a capture, sorted; not to be changed."""
         spans = self._spans.get(name)
         if spans is None:
-            spans = self._spans[name] = list(map(_SPAN, self._found.get(name, ())))
+            spans = self._spans[name] = list(map(_SPAN, self.any(name)))
             spans.sort()
         return spans
 
     def starts(self, name: str) -> list[int]:
         """Return the first bytes of a capture, in any order."""
-        return list(map(_START, self._found.get(name, ())))
+        return list(map(_START, self.any(name)))
 
 
 def _place(node: Node) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cache
 from hashlib import sha256
+from itertools import accumulate, pairwise
 
 from .nesting import Span
 
@@ -23,6 +24,7 @@ _KEPT = bytes.maketrans(_BLANK, b"\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f")  # the same
 _SPACES = bytes.maketrans(_BLANK, b" " * len(_BLANK))
 _MARKS = bytes((1, 2, 3, 4, 5, 6, 7, 8))  # of statements, by depth
 _LEADING = b"\0\1"  # a docstring leaves them behind
+_SPACE = 32
 _IDLE_SPACE = re.compile(rb" (?:(?!\w)|(?<!\w ))")
 
 
@@ -48,20 +50,20 @@ class TokenStream:
         cuts: Iterable[int],
     ) -> None:
         absent = list(dropped)
-        begun = {*statements}.difference([start for start, _ in absent])
-        self._shifted = sorted(at for at in begun if not at or data[at - 1] not in _BLANK)
+        begun = sorted({*statements}.difference([start for start, _ in absent]))
+        plain = data.translate(_SPACES)
+        self._shifted = [at for at in begun if not at or plain[at - 1] != _SPACE]
         self._depths = _Depths(blocks)
         borders = sorted({0, len(data), *cuts})
         self._places = {position: place for place, position in enumerate(borders)}
         text = bytes(self._rewritten(data, begun, strings, absent))
-        shifted = [self._shift(position - 1) + 1 for position in borders[1:]]
-        self._pieces = [
-            _IDLE_SPACE.sub(b"", b" ".join(text[start:end].split()))
-            for start, end in zip([0, *shifted], shifted, strict=False)
-        ]
+        before = self._after_shift([position - 1 for position in borders[1:]])
+        shifted = [0, *(position + 1 for position in before)]
+        parts = b"\0".join([text[start:end] for start, end in pairwise(shifted)])
+        self._pieces = _IDLE_SPACE.sub(b"", b" ".join(parts.split())).split(b"\0")
 
     def _rewritten(
-        self, data: bytes, begun: Iterable[int], strings: Iterable[Span], absent: Iterable[Span]
+        self, data: bytes, begun: Sequence[int], strings: Iterable[Span], absent: Iterable[Span]
     ) -> bytearray:
         text = bytearray(data)
         if data.startswith(_BOM):
@@ -72,17 +74,18 @@ class TokenStream:
             text[start:end] = b" " * (end - start)
         text = text.translate(_SPACES)
         for position in reversed(self._shifted):
-            text.insert(position, 32)
-        starts, ends = self._depths.starts, self._depths.ends
-        for position in begun:
-            depth = bisect_right(starts, position) - bisect_right(ends, position)
-            place = self._shift(position) if self._shifted else position
-            text[place - 1] = _MARKS[depth & 7]
+            text.insert(position, _SPACE)
+        depth_at = self._depths.at
+        for position, place in zip(begun, self._after_shift(begun), strict=True):
+            text[place - 1] = _MARKS[depth_at(position) & 7]
         return text
 
-    def _shift(self, position: int) -> int:
-        """Return where a byte went when statements got the space that they lacked."""
-        return position + bisect_right(self._shifted, position)
+    def _after_shift(self, positions: Sequence[int]) -> Sequence[int]:
+        """Return where bytes went when statements got the space that they lacked."""
+        shifted = self._shifted
+        if not shifted:
+            return positions
+        return [position + bisect_right(shifted, position) for position in positions]
 
     def digest(self, span: Span, holes: Iterable[Span] = ()) -> str:
         """Return 16 hexadecimal digits of SHA-256 over a body's tokens.
@@ -111,17 +114,15 @@ def _relative(base: int) -> bytes:
 
 
 class _Depths:
-    """How many blocks lie around a position.
-
-    Attributes:
-        starts: where blocks begin, sorted.
-        ends: where they end, sorted.
-    """
+    """How many blocks lie around a position."""
 
     def __init__(self, blocks: Sequence[Span]) -> None:
-        self.starts = sorted(start for start, end in blocks if start < end)
-        self.ends = sorted(end for start, end in blocks if start < end)
+        borders = [(start, 1) for start, end in blocks if start < end]
+        borders += [(end, -1) for start, end in blocks if start < end]
+        borders.sort()
+        self._starts = [position for position, _ in borders]
+        self._depths = [0, *accumulate(step for _, step in borders)]
 
     def at(self, position: int) -> int:
         """Return the number of blocks around a position."""
-        return bisect_right(self.starts, position) - bisect_right(self.ends, position)
+        return self._depths[bisect_right(self._starts, position)]

@@ -7,7 +7,7 @@
 (decorated_definition definition: (_) @decorated.definition) @decorated
 
 ; References
-(call function: (_) @name) @reference.call
+(call function: (_)) @reference.call
 (import_statement) @import
 (import_from_statement) @import
 (future_import_statement) @import
@@ -28,7 +28,7 @@
 ; What functions give, what is taken out of containers, what runs without being named
 (return_statement (_) @returned)
 (yield) @yielded
-(subscript value: (_) @subscript.value) @subscript
+(subscript value: (_)) @subscript
 (decorator (_) @decorator)
 (with_item value: (as_pattern . (_) @entered))
 (with_item value: [(identifier) (attribute) (call)] @entered)

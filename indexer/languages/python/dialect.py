@@ -42,16 +42,12 @@ class PythonDialect(Dialect):
         return [read_header(node, decorated.get(node.start_byte), source.text) for node in nodes]
 
     def paths(self, source: Source) -> Paths:
-        """Pair calls with what they call, subscripts with their values.
-
-        Both of a pair start at the same byte, and all nest alike.
-        """
-        calls, callees = source.spans("reference.call"), source.spans("name")
-        wholes, values = source.spans("subscript"), source.spans("subscript.value")
+        """Take calls and subscripts with what they begin with: what is called, the value."""
+        captures = source.captures
         return Paths(
             source.text,
-            zip(calls, callees, strict=True),
-            zip(wholes, values, strict=True),
+            map(_with_first, captures.any("reference.call")),
+            map(_with_first, captures.any("subscript")),
             Lambdas(source),
         )
 
@@ -89,3 +85,9 @@ class PythonDialect(Dialect):
 
 def _start(node: Node) -> int:
     return node.start_byte
+
+
+def _with_first(node: Node) -> tuple[int, int, int]:
+    """Return the end of a node, its first byte and the end of its first child."""
+    first = node.child(0)
+    return node.end_byte, node.start_byte, node.end_byte if first is None else first.end_byte

@@ -74,35 +74,38 @@ class Paths:
 
     Args:
         text: the source.
-        calls: (span of the call, span of what is called), in any order.
-        subscripts: (span of the subscript, span of its value), in any order.
+        calls: (end of the call, its first byte, end of what is called), in any order.
+        subscripts: (end of the subscript, its first byte, end of its value), in any order.
         lambdas: parameters that have no path.
 
     Attributes:
         calls: (first byte, path of what is called, its end, end of the call), by the last.
+        subscripted: (path of what is subscripted, its end), by the end of the subscript.
         passed: what calls pass, once the bindings are read.
     """
 
     def __init__(
         self,
         text: SourceText,
-        calls: Iterable[tuple[Span, Span]],
-        subscripts: Iterable[tuple[Span, Span]] = (),
+        calls: Iterable[tuple[int, int, int]],
+        subscripts: Iterable[tuple[int, int, int]] = (),
         lambdas: Lambdas | None = None,
     ) -> None:
         self._text = text
         self._lambdas = lambdas or None
         self._known: dict[Span, str] = {}  # paths of calls and subscripts
         self.calls: list[tuple[int, str, int, int]] = []
+        self.subscripted: list[tuple[str, int]] = []
         self.passed: tuple[Argument, ...] = ()
-        compounds = [(whole[1], whole[0], base, True) for whole, base in calls]
-        compounds += [(whole[1], whole[0], base, False) for whole, base in subscripts]
+        compounds = [(*place, True) for place in calls]
+        compounds += [(*place, False) for place in subscripts]
         compounds.sort()  # inner ones end first
         known, path = self._known, self.path
-        for end, start, span, called in compounds:
-            base, last = path(span), span[1]
+        for end, start, last, called in compounds:
+            base = path((start, last))
             if not called:
                 known[start, end] = self._subscript(base, last, end)
+                self.subscripted.append((base, last))
                 continue
             told = base in _TELLING and self._told(base, last, end)
             known[start, end] = told or f"{base}()"

@@ -90,8 +90,7 @@ def _runs(source: Source, paths: Paths) -> Iterator[Use]:
     yield from _enters(source, paths)
     yield from _applies(source, paths)
     if any(header.name == "__getitem__" for header in source.headers):
-        for start, end in source.spans("subscript.value"):
-            path = paths.path((start, end))
+        for path, end in paths.subscripted:
             if not path.startswith(UNKNOWN):
                 yield end, end + 1, "runs", f"{path}.__getitem__"
 
