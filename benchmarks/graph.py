@@ -26,11 +26,7 @@ DJANGO = "5.2.8"
 SMALL, LARGE = 300, 3000  # files
 LINUX = 60_000  # source files of Linux 6
 REPEATS = 11
-QUESTIONS = {
-    "callers": ["callers", "django.utils.encoding.force_str"],
-    "impact": ["impact", "django.utils.encoding.force_str"],
-    "explain": ["explain", "django/http/request.py:88"],
-}
+SYMBOL = "django.utils.encoding.force_str"
 HOUSESTYLE = command("housestyle.core.main")
 Table = dict[str, dict[str, float]]
 
@@ -122,10 +118,13 @@ def _full(repository: Path) -> dict[str, float]:
 
 
 def _questions(repository: Path, repeats: int) -> dict[str, float]:
+    """Ask who uses a function, what depends on it, and why one of its callers is one."""
+    ask = [*HOUSESTYLE, "graph", "--repo", str(repository)]
+    edge = json.loads(measured([*ask, "callers", SYMBOL, "--json"]).output)["facts"][0]
+    places = {"callers": SYMBOL, "impact": SYMBOL, "explain": f"{edge['path']}:{edge['line']}"}
     found = {}
-    for name, words in QUESTIONS.items():
-        line = [*HOUSESTYLE, "graph", "--repo", str(repository), *words, "--json"]
-        for kind, value in _cost(line, repeats).items():
+    for name, place in places.items():
+        for kind, value in _cost([*ask, name, place, "--json"], repeats).items():
             found[f"{name}, {kind}"] = value
     return found
 
