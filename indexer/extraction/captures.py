@@ -13,6 +13,7 @@ from tree_sitter import Node
 from .nesting import Span
 
 _SPAN: Callable[[Node], Span] = attrgetter("byte_range")
+_END: Callable[[Node], int] = attrgetter("end_byte")
 _START: Callable[[Node], int] = attrgetter("start_byte")
 
 
@@ -36,7 +37,8 @@ class Captures(Mapping[str, list[Node]]):
         """
         nodes = self._found[name]
         if name not in self._sorted:
-            nodes.sort(key=_place)
+            nodes.sort(key=_END, reverse=True)
+            nodes.sort(key=_START)  # outer ones stay first
             self._sorted.add(name)
         return nodes
 
@@ -67,8 +69,3 @@ class Captures(Mapping[str, list[Node]]):
     def starts(self, name: str) -> list[int]:
         """Return the first bytes of a capture, in any order."""
         return list(map(_START, self.any(name)))
-
-
-def _place(node: Node) -> tuple[int, int]:
-    start, end = node.byte_range
-    return start, -end

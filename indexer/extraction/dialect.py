@@ -41,12 +41,16 @@ class Dialect:
         spans = {*source.spans("decision")}.difference(source.spans("decision.not"))
         return [start for start, _ in spans]
 
+    def statements(self, source: Source) -> list[int]:
+        """Return the first byte of every statement, in any order."""
+        return source.starts("statement")
+
     def tokens(self, source: Source) -> TokenStream:
         """Return the normalised tokens that hashes of bodies are made of."""
         docstrings = [one.docstring_span for one in source.headers if one.docstring_span]
         return TokenStream(
             source.text.data,
-            source.starts("statement"),
+            self.statements(source),
             source.spans("block"),
             source.spans("string"),
             [*source.spans("comment"), *docstrings],

@@ -65,7 +65,5 @@
 
 ; Tokens and structure of bodies
 (block) @block
-(block (_) @statement)
-(module (_) @statement)
 (string) @string
 (comment) @comment

@@ -292,9 +292,9 @@ class _Reader:
     def _narrowed(self) -> None:
         """Read ``isinstance(name, Kind)``, ``rows.append(value)`` and the like."""
         for start, callee, last, end in self._paths.calls:
-            owner, _, method = callee.rpartition(".")
+            method = callee[callee.rfind(".") + 1 :]
             if method in _ADDING or method in _EXTENDING:
-                self._added(owner, method, start, last, end)
+                self._added(callee[: -len(method) - 1], method, start, last, end)
             elif callee == "isinstance":
                 self._instance(start, last, end)
 

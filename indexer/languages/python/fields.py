@@ -23,7 +23,7 @@ def read_fields(source: Source, qualnames: Sequence[str]) -> list[Variable]:
         source: the file.
         qualnames: qualified name of each definition, as ``source.headers``.
     """
-    nodes = sorted(source.captures.get("assignment", ()), key=lambda node: node.start_byte)
+    nodes = source.captures.get("assignment", [])
     scopes = source.nesting.locate([node.start_byte for node in nodes])
     found: dict[tuple[int, str], Variable] = {}
     reader = _Fields(source, qualnames)
