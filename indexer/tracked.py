@@ -11,7 +11,6 @@ from pathlib import Path, PurePosixPath
 
 from .extraction.budget import EXTRACTOR_VERSION, Budget
 from .languages.table import LANGUAGES, language_of
-from .resolution.families import families, rules_of_family
 from .store.view import DERIVATION_VERSION
 
 PROJECT = "project"  # language of a file that only says where modules are
@@ -43,6 +42,8 @@ class Tracked:
 @cache
 def project_families() -> Mapping[str, Sequence[str]]:
     """Return for each base name of a project file the families that read it."""
+    from .resolution.families import families, rules_of_family  # a query does not need them
+
     found: dict[str, list[str]] = {}
     for family in families():
         for name in sorted(rules_of_family(family).project_files):

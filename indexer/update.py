@@ -205,6 +205,8 @@ class _Updating:
                 self.connection, self.repository, self.facts, view, self.console
             )
             self.resolved += derivation.apply(delta)
+        if not current:
+            self.facts.collect()
 
     def _follow(self, head: Commit) -> bool:
         """Bring the history of the view to what it shows."""

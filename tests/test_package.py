@@ -49,4 +49,4 @@ def test_a_repository_with_folders_of_our_names_runs_ours(git_repository: GitRep
         text=True,
     )
     assert done.returncode == 0, done.stderr
-    assert '"stage": "index"' in done.stdout
+    assert '"parsed": ' in done.stdout

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..extraction.budget import Budget
 from ..extraction.pool import Job, Work, default_workers, extract_blobs
+from ..languages.table import language
 from ..model import symbol_id
 from ..store.factstore import DEFINITION_COLUMNS, VARIABLES, definition
 from ..store.rows import FUNCTION, FactRows
@@ -143,7 +144,9 @@ class _Contents:
 
     def _extract(self, missing: Mapping[str, str]) -> None:
         """Read contents that no update has seen: those of another line of history."""
-        found = self._view.repository.blobs(list(missing), self._budget.max_file_bytes)
+        weight = max((language(spoken).weight for spoken in missing.values()), default=1)
+        limit = self._budget.max_file_bytes * weight
+        found = self._view.repository.blobs(list(missing), limit)
         jobs = (Job(one.id, missing[one.id], one.data) for one in found if one.data is not None)
 
         def sink(job: Job, result: object) -> None:

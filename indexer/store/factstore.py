@@ -69,6 +69,17 @@ class FactStore:
             ((blob, *row) for row in rows.definitions),
         )
 
+    def collect(self) -> None:
+        """Delete the facts of older extractors that no view shows; call inside a transaction."""
+        for spoken, current in self._extractors.items():
+            stale = (
+                "SELECT id FROM blob WHERE extractor IN"
+                " (SELECT id FROM extractor WHERE language = ? AND id <> ?)"
+                " AND NOT EXISTS (SELECT 1 FROM file WHERE file.blob = blob.id)"
+            )
+            self._connection.execute(f"DELETE FROM def WHERE blob IN ({stale})", (spoken, current))
+            self._connection.execute(f"DELETE FROM blob WHERE id IN ({stale})", (spoken, current))
+
     def definitions(self, blob: int) -> tuple[Definition, ...]:
         """Return the definitions of a row id, without fields and constants."""
         rows = self._connection.execute(

@@ -5,9 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from ..resolution.edges import EdgeRow
 from .quoting import quote, unquote
+
+if TYPE_CHECKING:
+    from ..resolution.edges import EdgeRow
 
 DERIVATION_VERSION = 2  # raise it when the same facts give other symbols or edges
 OWN_TABLES = ("edge", "dep", "tally", "sym")  # what belongs to a file

@@ -209,6 +209,19 @@ def test_what_may_pass_is_tried_again_in_place(reason: str, tmp_path: Path) -> N
     assert [one.name for one in again.definitions(late)] == ["<module>", "f"]
 
 
+def test_facts_of_older_extractors_are_collected(tmp_path: Path) -> None:
+    connection = open_for_writing(tmp_path / "graph.db", Console(quiet=True))
+    for version in ("old", "new"):
+        store = FactStore(connection, lambda language, version=version: f"{language} {version}")
+        with writing(connection):
+            store.add("python", "oid", rows_of(facts("def f(): g()\n")))
+    with writing(connection):
+        store.collect()
+    assert connection.execute("SELECT count(*) FROM blob").fetchone() == (1,)
+    assert connection.execute("SELECT count(*) FROM def").fetchone() == (2,)
+    assert list(store.find("python", ["oid"])) == ["oid"]
+
+
 def test_a_reader_sees_one_moment(git_repository: GitRepository, tmp_path: Path) -> None:
     git_repository.commit("one", FILES)
     graph = index(git_repository.folder, tmp_path / "graph.db")
