@@ -17,6 +17,7 @@ from ..facts import Argument, Binding, Facts, Import, Reference
 
 _Row = TypeVar("_Row", bound=tuple[Any, ...])
 _encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
+_REFERENCE = '[%d,"%s","%s",%d,%d,%d,%d]'
 
 
 class FlowDefinition(NamedTuple):
@@ -81,8 +82,15 @@ def pack(facts: Facts) -> tuple[str, str]:
         facts.arguments,
         [(r.scope, r.path) for r in facts.references if r.kind == "inherits"],
     ]
-    refs = [facts.references, [(d.start_line, d.start_byte) for d in facts.definitions]]
-    return _encode(flow), _encode(refs)
+    places = _encode([(d.start_line, d.start_byte) for d in facts.definitions])
+    return _encode(flow), f"[{_references(facts.references)},{places}]"
+
+
+def _references(references: Sequence[Reference]) -> str:
+    """Return what ``_encode`` does, in half the time where nothing needs escaping."""
+    rows = ",".join(map(_REFERENCE.__mod__, references))
+    escaped = rows.count('"') > 4 * len(references) or "\\" in rows or not rows.isprintable()
+    return _encode(references) if escaped else f"[{rows}]"
 
 
 def unpack_flow(packed: str) -> Flow:

@@ -139,9 +139,10 @@ class _Reader:
         """Return what an assignment gives a name."""
         if name == "__all__":
             self._exported(right)
-        if right.type == "call" and name in self._classes and self._rebinds(name, right):
+        kind = right.type
+        if kind == "call" and name in self._classes and self._rebinds(name, right):
             return [name]
-        alias = alias_path(self._source.cut(right)) if right.type == "subscript" else ""
+        alias = alias_path(self._source.cut(right)) if kind == "subscript" else ""
         if alias and name.isidentifier():
             return [alias]
         return self.values.read(right, position, name)
@@ -211,13 +212,15 @@ class _Reader:
 
     def _name(self, target: Node) -> str:
         """Return a target's name, attribute of a name, or element of one of those."""
-        name = self._paths.path(target.byte_range)
+        name, kind = self._paths.path(target.byte_range), target.type
+        if kind == "identifier":
+            return "" if UNKNOWN in name else name
         owner = name.partition("[")[0]
         if UNKNOWN in name or "(" in owner or owner.count(".") > 1:
             return ""
-        if target.type == "subscript":
+        if kind == "subscript":
             return owner + ELEMENT if name.endswith(SEQUENCE) else owner + name[len(owner) :]
-        return name if target.type in ("identifier", "attribute") and owner == name else ""
+        return name if kind == "attribute" and owner == name else ""
 
     # Loops, contexts, exceptions
 

@@ -19,6 +19,7 @@ LIST, TABLE = "[]", "{}"  # values of names that are bound to containers
 MAX_ELEMENTS = 200
 EXACT_ELEMENTS = 8  # in longer lists places are not told apart
 MAX_DEPTH = 4
+_PLAIN = frozenset({"string", "integer", "float", "true", "false", "none"})  # tell nothing
 _PATHS = ("identifier", "attribute", "call", "subscript")
 _LISTS = ("list", "tuple", "set", "expression_list")
 _COMPREHENSIONS = ("list_comprehension", "set_comprehension", "generator_expression")
@@ -48,9 +49,10 @@ class Values:
             name: what it is bound to, so that a display needs no name of its own.
             depth: how many displays and alternatives it lies in.
         """
-        while node.type in _WRAPPERS and node.named_child_count:
-            node = node.named_children[0]
         kind = node.type
+        while kind in _WRAPPERS and node.named_child_count:
+            node = node.named_children[0]
+            kind = node.type
         if kind in _PATHS:
             return self._path(node, position, name)
         if depth >= MAX_DEPTH:
@@ -89,6 +91,8 @@ class Values:
         return [path + ITERATED for path in self.read(node, position)]
 
     def _display(self, node: Node, position: int, name: str, depth: int) -> list[str]:
+        if node.type in _PLAIN:
+            return []
         if node.type in _LISTS:
             elements, kind = list(self._elements(node, position, depth)), LIST
         elif node.type == "dictionary":
