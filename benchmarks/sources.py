@@ -88,12 +88,14 @@ class Edited:
         raise SystemExit(f"no {which} file found")
 
     def edit(self, how: str, number: int) -> None:
-        """Commit an edit: a statement in a body, or another name for a definition."""
+        """Commit an edit: a statement in a body, or another name for a definition and its own back."""
         if how == "body":
             content = _FUNCTION.sub(rb"\g<0>%d\n\g<2>" % number, self._first, count=1)
+        elif number % 2:
+            content = self._first
         else:
             old = re.compile(rb"^(def|class) %s\b" % self.name.encode(), re.MULTILINE)
-            content = old.sub(rb"\g<1> %s_%d" % (self.name.encode(), number), self._first, count=1)
+            content = old.sub(rb"\g<1> %s_" % self.name.encode(), self._first, count=1)
         (self.repository / self.path).write_bytes(content)
         commit_all(self.repository, f"{how} {number}")
 
