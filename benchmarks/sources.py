@@ -88,7 +88,7 @@ class Edited:
         raise SystemExit(f"no {which} file found")
 
     def edit(self, how: str, number: int) -> None:
-        """Commit an edit: a statement in a body, or another name for a definition and its own back."""
+        """Commit an edit: a statement in a body; a new name for a definition, or its own again."""
         if how == "body":
             content = _FUNCTION.sub(rb"\g<0>%d\n\g<2>" % number, self._first, count=1)
         elif number % 2:
