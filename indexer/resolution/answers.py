@@ -24,7 +24,7 @@ def answers(flow: Flow) -> Answers:
 
     Positions in the source are no answers; the order among the facts of a name is one.
     """
-    scopes, keys = _scopes(flow), _Keys(flow)
+    scopes, keys = scopes_of(flow), _Keys(flow)
     found: Found = defaultdict(list)
     _defined(flow, scopes, keys, found)
     _imported(flow, scopes, keys, found)
@@ -99,7 +99,7 @@ class _Keys:
         return found
 
 
-def _scopes(flow: Flow) -> list[Scope]:
+def scopes_of(flow: Flow) -> list[Scope]:
     """Name each definition by qualified name, and by ordinals where names repeat around it."""
     seen: Counter[str] = Counter()
     ordinals = []

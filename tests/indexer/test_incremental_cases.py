@@ -41,6 +41,17 @@ CASES: dict[str, tuple[Files, Files]] = {
             "class C:\n    @staticmethod\n    def set(self): self.it = D()\n"
         },
     ),
+    "a method of JavaScript moves to the second of two classes of a name": (
+        {
+            "a.js": 'import { C } from "./b"\nnew C().it.read()\n',
+            "b.js": "class D { read() {} }\nexport class C { set() { this.it = new D() } }\n"
+            "export class C { }\n",
+        },
+        {
+            "b.js": "class D { read() {} }\nexport class C { }\n"
+            "export class C { set() { this.it = new D() } }\n",
+        },
+    ),
     "a missing module appears": (
         {"a.py": "from b import f\nf()\n"},
         {"b.py": "def f(): pass\n"},

@@ -6,18 +6,18 @@ name with a dot behind it.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 
 from ...facts import Binding
-from ...resolution.answers import Answers
+from ...resolution.answers import Answers, scopes_of
 from ...resolution.lookups import local_name
 from ...store.packing import Flow
 
 
 def answers(flow: Flow) -> Answers:
     """Return everything that a file answers."""
-    scopes = _scopes(flow)
+    scopes = scopes_of(flow)
     found: dict[str, list[object]] = defaultdict(list)
     for index, one in enumerate(flow.definitions):
         traits = (one.kind, one.decorators, one.parameters, one.annotations, one.returns)
@@ -35,16 +35,6 @@ def answers(flow: Flow) -> Answers:
         for name in {*_asked_by(flow, binding)}:
             found[name].append(bound)
     return {name: tuple(facts) for name, facts in found.items()}
-
-
-def _scopes(flow: Flow) -> list[tuple[str, int]]:
-    """Name each definition by qualified name and ordinal."""
-    seen: Counter[str] = Counter()
-    found = []
-    for one in flow.definitions:
-        found.append((one.qualname, seen[one.qualname]))
-        seen[one.qualname] += 1
-    return found
 
 
 def _owners(flow: Flow, index: int) -> Iterator[str]:
