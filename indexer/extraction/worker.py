@@ -7,6 +7,7 @@ its output, which is plain data.
 
 from __future__ import annotations
 
+import gc
 import marshal
 import os
 import signal
@@ -84,11 +85,14 @@ def main() -> None:
         name, limits = receive(source)
         extract, budget = load(name), Budget(*limits)
         _limit_memory()
+        gc.freeze()
+        gc.disable()  # its searches within a file would find nothing and cost a quarter of the time
         send(sink, READY)
         while True:
             for language, data in receive(source):
                 _limit_time()
                 send(sink, _answer(extract, data, language, budget))
+            gc.collect()
 
 
 def _answer(extract: Extract, data: bytes, language: str, budget: Budget) -> object:
