@@ -47,7 +47,7 @@ test: check ## everything a change must pass
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not slow'
 
 test-slow: .venv/.installed-dev ## long proofs: kills, fuzzing, bigger repositories
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -n 2 --dist load -m slow
 
 bench: .venv/.installed-dev ## measure what README.md claims
 	$(BIN)/python benchmarks/loop.py

@@ -19,11 +19,11 @@ from housestyle.indexer import deriving
 from housestyle.indexer.git.repository import Repository
 from housestyle.indexer.graph import Graph
 from housestyle.indexer.update import update
+from tests.indexer.checkouts import Checkout
 from tests.indexer.histories import (
     ACTIONS,
     VIEWS,
     WEIGHTS,
-    Checkout,
     Choices,
     Moment,
     World,
