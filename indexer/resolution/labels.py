@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from ..facts import Import
 from ..store.packing import FlowDefinition
+from .rules import Rules
 from .values import Candidate, Candidates, Value
 
 if TYPE_CHECKING:
     from .lookups import Lookups
 
 
-class LabelRules:
+class LabelRules(Rules):
     """See ``resolution.rules.Rules``."""
 
     project_files: frozenset[str] = frozenset()
@@ -58,26 +59,3 @@ class LabelRules:
         """Return what is imported as something outside, by its name."""
         del lookups, file
         return (Candidate(Value("external", name=item.module), "external"),)
-
-    def target(self, lookups: Lookups, file: int, item: Import) -> Candidates:
-        """Return the same: imports are not followed."""
-        return self.imported(lookups, file, item)
-
-    def described(self, item: Import) -> str:
-        """Return the module as written."""
-        return item.module
-
-    def child(self, lookups: Lookups, file: int, name: str) -> Candidates:
-        """Return nothing."""
-        del lookups, file, name
-        return ()
-
-    def package_child(self, lookups: Lookups, file: int, package: str, name: str) -> Candidates:
-        """Return nothing."""
-        del lookups, file, package, name
-        return ()
-
-    def siblings(self, lookups: Lookups, file: int) -> Sequence[int]:
-        """Return none."""
-        del lookups, file
-        return ()

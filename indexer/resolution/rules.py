@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Rules(Protocol):
-    """The names of one family of languages.
+    """The names of one family of languages; each states this as its base.
 
     Attributes:
         family: languages whose files import one another, e.g. ``python``.
@@ -72,15 +72,16 @@ class Rules(Protocol):
 
     def target(self, lookups: Lookups, file: int, item: Import) -> Candidates:
         """Return the module that an import statement names, for the file's dependencies."""
-        ...
+        return self.imported(lookups, file, item)
 
     def described(self, item: Import) -> str:
         """Return an import's module as written, for one that leads nowhere."""
-        ...
+        return item.module
 
     def child(self, lookups: Lookups, file: int, name: str) -> Candidates:
-        """Return a submodule of a module, or nothing."""
-        ...
+        """Return a submodule of a module; nothing where modules have none by name."""
+        del lookups, file, name
+        return ()
 
     def package_child(self, lookups: Lookups, file: int, package: str, name: str) -> Candidates:
         """Return a submodule of a package that has no file of its own, or nothing.
@@ -91,8 +92,10 @@ class Rules(Protocol):
             package: the package's name.
             name: the submodule's.
         """
-        ...
+        del lookups, file, package, name
+        return ()
 
     def siblings(self, lookups: Lookups, file: int) -> Sequence[int]:
         """Return other files whose module-level names the file sees without importing them."""
-        ...
+        del lookups, file
+        return ()

@@ -7,6 +7,7 @@ from typing import cast
 
 from ...facts import Import
 from ...resolution.lookups import Lookups
+from ...resolution.rules import Rules
 from ...resolution.values import Candidate, Candidates, Value
 from ...store.packing import FlowDefinition
 from . import packages
@@ -14,7 +15,7 @@ from .builtin_names import FUNCTIONS, TYPES
 from .modules import MOD, WORK, Project, is_test, read_project
 
 
-class GoRules:
+class GoRules(Rules):
     """See ``resolution.rules.Rules``."""
 
     family = packages.FAMILY
@@ -54,29 +55,6 @@ class GoRules:
             return (Candidate(Value("external", name=item.module), "external"),)
         files = [one for one in lookups.module(self.family, package) if _is_library(lookups, one)]
         return tuple(Candidate(Value("module", one), "import") for one in files[:1])
-
-    def target(self, lookups: Lookups, file: int, item: Import) -> Candidates:
-        """Return the same: an import names a package, never a part of it."""
-        return self.imported(lookups, file, item)
-
-    def described(self, item: Import) -> str:
-        """Return the import path."""
-        return item.module
-
-    def child(self, lookups: Lookups, file: int, name: str) -> Candidates:
-        """Return nothing: packages in folders of a package are no part of it."""
-        del lookups, file, name
-        return ()
-
-    def package_child(self, lookups: Lookups, file: int, package: str, name: str) -> Candidates:
-        """Return nothing, for the same reason."""
-        del lookups, file, package, name
-        return ()
-
-    def siblings(self, lookups: Lookups, file: int) -> Sequence[int]:
-        """Return nothing: names of the package are looked up by ``languages.go.packages``."""
-        del lookups, file
-        return ()
 
 
 def _is_library(lookups: Lookups, file: int) -> bool:

@@ -7,6 +7,7 @@ from typing import cast
 
 from ...facts import Import
 from ...resolution.lookups import Lookups
+from ...resolution.rules import Rules
 from ...resolution.values import Candidates
 from ...store.packing import FlowDefinition
 from .builtin_names import COMMON, NAMES, TYPES
@@ -14,7 +15,7 @@ from .modules import DECLARED, SUFFIXES, Finder
 from .project import FILES, Project, read_project
 
 
-class JavaScriptRules:
+class JavaScriptRules(Rules):
     """See ``resolution.rules.Rules``."""
 
     family = "javascript"
@@ -53,26 +54,3 @@ class JavaScriptRules:
         """Return the module that an import names."""
         project = cast("Project", lookups.project(self.family))
         return Finder(lookups, project, lookups.row(file).path).find(item.module)
-
-    def target(self, lookups: Lookups, file: int, item: Import) -> Candidates:
-        """Return the same."""
-        return self.imported(lookups, file, item)
-
-    def described(self, item: Import) -> str:
-        """Return the module as written."""
-        return item.module
-
-    def child(self, lookups: Lookups, file: int, name: str) -> Candidates:
-        """Return nothing: modules have no submodules by name."""
-        del lookups, file, name
-        return ()
-
-    def package_child(self, lookups: Lookups, file: int, package: str, name: str) -> Candidates:
-        """Return nothing."""
-        del lookups, file, package, name
-        return ()
-
-    def siblings(self, lookups: Lookups, file: int) -> Sequence[int]:
-        """Return none: a module's names are its own."""
-        del lookups, file
-        return ()

@@ -8,6 +8,7 @@ from typing import cast
 
 from ...facts import Import
 from ...resolution.lookups import Lookups
+from ...resolution.rules import Rules
 from ...resolution.values import Candidate, Candidates, Value
 from ...store.packing import FlowDefinition
 from .builtin_names import METHODS, NAMES, TYPES
@@ -17,7 +18,7 @@ PROJECT = "pyproject.toml"
 SIBLING_CONFIDENCE = 0.8  # found only because scripts see their own folder
 
 
-class PythonRules:
+class PythonRules(Rules):
     """See ``resolution.rules.Rules``."""
 
     family = "python"
@@ -83,11 +84,6 @@ class PythonRules:
     def package_child(self, lookups: Lookups, file: int, package: str, name: str) -> Candidates:
         """Return a submodule of a folder without ``__init__.py``."""
         return _inside(lookups, file, f"{package}.{name}")
-
-    def siblings(self, lookups: Lookups, file: int) -> Sequence[int]:
-        """Return none: a module's names are its own."""
-        del lookups, file
-        return ()
 
     def _find(self, lookups: Lookups, file: int, name: str, *, relative: bool) -> Candidates:
         """Return the modules of a dotted name: in the repository, beside the file, or outside."""
