@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from .extraction.budget import Budget
+from .extraction.budget import DEADLINE_REASON, DEFECT_REASON, Budget
 from .extraction.pool import Job, Work, default_workers, extract_blobs
 from .git.repository import Repository
 from .languages.table import language
@@ -36,6 +36,7 @@ class Reader:
         self._facts, self._budget, self._console = facts, budget, console
         self._waiting: list[tuple[str, str, FactRows]] = []
         self.parsed = 0
+        self._failed = 0
 
     def read(self, contents: Mapping[str, Iterable[str]], task: str) -> None:
         """Store the facts of all contents that have none.
@@ -64,6 +65,16 @@ class Reader:
             extract_blobs(self._jobs(missing), work, sink, default_workers())
             self._store()
         self.parsed += total
+        self._warn()
+
+    def _warn(self) -> None:
+        """Say that files were left out for a reason that is not theirs."""
+        if self._failed:
+            self._console.say(
+                f"warning: {self._failed} files could not be extracted, which is a defect of "
+                "housestyle or of this machine: `housestyle graph stats` lists them, please report"
+            )
+        self._failed = 0
 
     def _jobs(self, missing: Mapping[str, list[str]]) -> Iterator[Job]:
         """Yield what can be read; the rest is stored with its reason at once."""
@@ -78,6 +89,7 @@ class Reader:
                 self._keep(spoken, found.id, unread(reason, digest, found.size or 0))
 
     def _keep(self, spoken: str, oid: str, rows: FactRows) -> None:
+        self._failed += rows.reason.startswith((DEFECT_REASON, DEADLINE_REASON))
         self._waiting.append((spoken, oid, rows))
         if len(self._waiting) >= BATCH:
             self._store()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 EXTRACTOR_VERSION = 5  # raise it when the facts of the same blob change in any language
+DEFECT_REASON = "the extractor failed"  # first words where an exception was caught
 DEADLINE_REASON = "deadline"  # first word of the reasons that are tried again
 
 

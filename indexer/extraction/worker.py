@@ -19,7 +19,7 @@ from importlib import import_module
 from struct import Struct
 from typing import Any, BinaryIO
 
-from .budget import Budget
+from .budget import DEFECT_REASON, Budget
 
 MEMORY_BYTES = 1 << 30
 CPU_SECONDS = 10  # for one file; parsing has its own deadline far below
@@ -73,7 +73,7 @@ def attempt(extract: Extract, data: bytes, language: str, budget: Budget) -> obj
     except (ImportError, MemoryError):
         raise
     except Exception as error:
-        return extract(data, language, budget, f"the extractor failed ({type(error).__name__})")
+        return extract(data, language, budget, f"{DEFECT_REASON} ({type(error).__name__})")
 
 
 def main() -> None:

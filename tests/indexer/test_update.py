@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from housestyle.core.console import Console
 from housestyle.core.errors import UserError
+from housestyle.core.settings import IndexerSettings
 from housestyle.indexer.git.repository import Repository
 from housestyle.indexer.graph import Graph
+from housestyle.indexer.update import update
 from tests.indexer.inspection import dump, find, index, run
 from tests.repositories import GitRepository
 
@@ -171,3 +174,21 @@ def test_imports_are_light() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_defect_of_the_extractor_is_told(
+    git_repository: GitRepository,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    git_repository.commit("one", FILES)
+    repository, settings = Repository.open(git_repository.folder), IndexerSettings()
+    with monkeypatch.context() as patch:
+        patch.setattr("housestyle.indexer.store.rows.extract", broken)
+        report = update(repository, tmp_path / "graph.db", settings, Console())
+    assert report.skipped == 3
+    assert "3 files could not be extracted" in capsys.readouterr().err
