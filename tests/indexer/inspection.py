@@ -13,6 +13,7 @@ from housestyle.indexer.git.repository import Repository
 from housestyle.indexer.graph import Graph
 from housestyle.indexer.model import Edge, Symbol
 from housestyle.indexer.update import IndexReport, update
+from tests.repositories import GitRepository
 
 BUDGET = Budget(max_file_bytes=1_000_000, max_line_bytes=20_000)
 
@@ -62,3 +63,15 @@ def calls(graph: Graph, name: str) -> dict[str, str]:
 def edges(graph: Graph, name: str) -> list[Edge]:
     """Return the calls of a symbol."""
     return graph.calls_from(find(graph, name).id)
+
+
+def called(
+    repository: GitRepository, folder: Path, files: dict[str, str], name: str = "main"
+) -> dict[str, str]:
+    """Commit files and return what a symbol of theirs calls: name to strategy."""
+    repository.commit("files", files)
+    graph = index(repository.folder, folder / "graph.db")
+    try:
+        return calls(graph, name)
+    finally:
+        graph.close()

@@ -2,21 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.indexer.inspection import calls, edges, index
+from tests.indexer.inspection import called, edges, index
 from tests.repositories import GitRepository
-
-
-def called(
-    repository: GitRepository, folder: Path, files: dict[str, str], name: str = "main"
-) -> dict[str, str]:
-    """Return what a symbol calls: name to strategy."""
-    repository.commit("files", files)
-    graph = index(repository.folder, folder / "graph.db")
-    try:
-        return calls(graph, name)
-    finally:
-        graph.close()
-
 
 SHAPES = """
 class Base {

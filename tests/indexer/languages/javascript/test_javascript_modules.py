@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.indexer.inspection import calls, dump, index
+from tests.indexer.inspection import called, dump, index
 from tests.repositories import GitRepository
 
 GO = "export function go() {}\nexport default function start() {}\n"
@@ -10,18 +10,6 @@ GO = "export function go() {}\nexport default function start() {}\n"
 
 def use(specifier: str) -> str:
     return f"import {{ go }} from '{specifier}';\ngo();\n"
-
-
-def goes(
-    repository: GitRepository, folder: Path, files: dict[str, str], name: str = "main"
-) -> dict[str, str]:
-    """Return what a module calls: name to strategy."""
-    repository.commit("files", files)
-    graph = index(repository.folder, folder / "graph.db")
-    try:
-        return calls(graph, name)
-    finally:
-        graph.close()
 
 
 @pytest.mark.parametrize(
@@ -53,7 +41,7 @@ def test_relative_paths(
     path: str,
     expected: str,
 ) -> None:
-    found = goes(git_repository, tmp_path, {main: use(specifier), path: GO}, main.split(".")[0])
+    found = called(git_repository, tmp_path, {main: use(specifier), path: GO}, main.split(".")[0])
     assert found == {expected: "import"}
 
 
@@ -75,15 +63,15 @@ def test_the_source_is_preferred(git_repository: GitRepository, tmp_path: Path) 
 @pytest.mark.parametrize("specifier", ["./missing", "../outside", "../../etc/passwd", "#none"])
 def test_misses_are_no_edges(git_repository: GitRepository, tmp_path: Path, specifier: str) -> None:
     files = {"main.js": use(specifier), "a.js": GO, "package.json": "{}"}
-    assert goes(git_repository, tmp_path, files) == {"go": "unresolved"}
+    assert called(git_repository, tmp_path, files) == {"go": "unresolved"}
 
 
 def test_a_miss_that_is_satisfied_becomes_an_edge(
     git_repository: GitRepository, tmp_path: Path
 ) -> None:
-    assert goes(git_repository, tmp_path, {"main.js": use("./a")}) == {"go": "unresolved"}
-    assert goes(git_repository, tmp_path, {"a.js": GO}) == {"a.go": "import"}
-    assert goes(git_repository, tmp_path, {"a.js": "export const other = 1;\n"}) == {
+    assert called(git_repository, tmp_path, {"main.js": use("./a")}) == {"go": "unresolved"}
+    assert called(git_repository, tmp_path, {"a.js": GO}) == {"a.go": "import"}
+    assert called(git_repository, tmp_path, {"a.js": "export const other = 1;\n"}) == {
         "go": "unresolved"
     }
 
@@ -119,7 +107,7 @@ def test_project_files(
     git_repository: GitRepository, tmp_path: Path, configuration: dict[str, str], specifier: str
 ) -> None:
     files = {"src/main.ts": use(specifier), "src/deep/a.ts": GO, **configuration}
-    assert goes(git_repository, tmp_path, files, "src/main") == {"src/deep/a.go": "import"}
+    assert called(git_repository, tmp_path, files, "src/main") == {"src/deep/a.go": "import"}
 
 
 @pytest.mark.parametrize(
@@ -131,7 +119,7 @@ def test_unreadable_project_files_say_nothing(
     git_repository: GitRepository, tmp_path: Path, hostile: str
 ) -> None:
     files = {"main.ts": use("./a"), "a.ts": GO, "tsconfig.json": hostile, "package.json": hostile}
-    assert goes(git_repository, tmp_path, files) == {"a.go": "import"}
+    assert called(git_repository, tmp_path, files) == {"a.go": "import"}
 
 
 WORKSPACE = {"package.json": '{"workspaces": ["packages/*", "!packages/old"]}'}
@@ -158,7 +146,7 @@ def test_workspaces(
         "packages/kit/package.json": package,
         f"packages/kit/{source}": GO,
     }
-    found = goes(git_repository, tmp_path, files, "packages/app/main")
+    found = called(git_repository, tmp_path, files, "packages/app/main")
     module = f"packages/kit/{source}".rpartition(".")[0]
     assert found == ({f"{module}.go": "import"} if expected else {"kit.go": "external"})
 
@@ -190,9 +178,9 @@ def test_packages_that_are_no_members_are_outside(
         "test/fixtures/kit/package.json": '{"name": "kit"}',
         "test/fixtures/kit/index.js": GO,
     }
-    assert goes(git_repository, tmp_path, files) == {"kit.go": "external"}
+    assert called(git_repository, tmp_path, files) == {"kit.go": "external"}
     linked = {"package.json": '{"dependencies": {"kit": "file:packages/old"}}'}
-    assert goes(git_repository, tmp_path, linked) == {"packages/old/index.go": "import"}
+    assert called(git_repository, tmp_path, linked) == {"packages/old/index.go": "import"}
 
 
 @pytest.mark.parametrize(
@@ -250,7 +238,7 @@ def test_exports(
     expected: dict[str, str],
 ) -> None:
     files = {"main.js": main, "a.js": module, "b.js": GO}
-    assert goes(git_repository, tmp_path, files) == expected
+    assert called(git_repository, tmp_path, files) == expected
 
 
 def test_typescript_assigns_exports(git_repository: GitRepository, tmp_path: Path) -> None:
@@ -258,14 +246,14 @@ def test_typescript_assigns_exports(git_repository: GitRepository, tmp_path: Pat
         "main.ts": "import a = require('./a');\na();\nimport go = a.inner;\ngo();\n",
         "a.ts": "function f() {}\nnamespace f { export function inner() {} }\nexport = f;\n",
     }
-    assert "a.f" in goes(git_repository, tmp_path, files)
+    assert "a.f" in called(git_repository, tmp_path, files)
 
 
 def test_an_edge_follows_project_files(git_repository: GitRepository, tmp_path: Path) -> None:
     files = {"main.ts": use("@/a"), "one/a.ts": GO, "two/a.ts": GO}
     config = '{"compilerOptions": {"paths": {"@/*": ["./%s/*"]}}}'
-    first = goes(git_repository, tmp_path, {**files, "tsconfig.json": config % "one"})
-    second = goes(git_repository, tmp_path, {"tsconfig.json": config % "two"})
+    first = called(git_repository, tmp_path, {**files, "tsconfig.json": config % "one"})
+    second = called(git_repository, tmp_path, {"tsconfig.json": config % "two"})
     assert (first, second) == ({"one/a.go": "import"}, {"two/a.go": "import"})
     fresh = dump(git_repository.folder, tmp_path / "fresh.db")
     assert dump(git_repository.folder, tmp_path / "graph.db") == fresh
