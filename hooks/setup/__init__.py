@@ -1,0 +1,1 @@
+"""What ``housestyle init`` sets up: settings file, hooks, workflow, first index."""
