@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from tests.repositories import GitRepository
 
 UPDATES = 150
 FILES = 60
-LONGEST = 0.9  # seconds until the kill; the whole first index takes about as long
+SHORTEST = 0.02  # seconds until the kill
 
 pytestmark = pytest.mark.slow
 
@@ -43,6 +44,13 @@ def _start(folder: Path) -> subprocess.Popen[bytes]:
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
+
+
+def _seconds(folder: Path) -> float:
+    """Return how long a first index takes here; kills are spread over that time."""
+    started = time.monotonic()
+    assert not _killed_after(_start(folder), 600)
+    return time.monotonic() - started
 
 
 def _killed_after(process: subprocess.Popen[bytes], seconds: float) -> bool:
@@ -67,12 +75,13 @@ def test_killed_at_random_moments(git_repository: GitRepository, tmp_path: Path)
     git_repository.commit("first", _sources(choices, FILES))
     folder = git_repository.folder
     database = folder / ".git/housestyle/graph.db"
+    longest = _seconds(folder)
     killed, before = 0, ""
     for number in range(UPDATES):
         if number % 10 == 0:
             database.unlink(missing_ok=True)  # first indexes are killed too
         now = git_repository.git("rev-parse", "HEAD")
-        killed += _killed_after(_start(folder), choices.uniform(0.02, LONGEST))
+        killed += _killed_after(_start(folder), choices.uniform(SHORTEST, longest))
         if database.exists():
             assert _checked(database) == [("ok",)]
             assert _shown(folder, database) in ("", before, now)
