@@ -1,0 +1,170 @@
+"""What the shell text does in a hook, with an interpreter that only writes down its call."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from housestyle.hooks.doorbell import WORKER, doorbell
+from housestyle.hooks.events import EVENTS
+from tests.repositories import GitRepository
+
+ODD = ["plain", "two words", "it's", 'a"b', "$(touch pwned)", "`id`", "-rf", "new\nline", "\udcff"]
+
+
+def script(path: Path, body: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(os.fsencode(f"#!/bin/sh\n{body}"))
+    path.chmod(0o755)
+    return path
+
+
+def recorder(path: Path, log: Path) -> Path:
+    return script(path, f'echo "$*" >>"{log}"\n')
+
+
+def hang(repository: GitRepository, interpreter: Path, before: str = "", after: str = "") -> None:
+    for event in EVENTS:
+        text = before + doorbell(os.fspath(interpreter), event) + after
+        script(repository.folder / ".git/hooks" / event, text)
+
+
+def settled(log: Path, lines: int) -> list[str]:
+    """The lines of a log, after waiting for so many and a moment for one too many."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline and len(read(log)) < lines:
+        time.sleep(0.01)
+    time.sleep(0.15)
+    return [line.removeprefix(f"-E -P -m {WORKER} ") for line in read(log)]
+
+
+def read(log: Path) -> list[str]:
+    return log.read_text().splitlines() if log.exists() else []
+
+
+@pytest.fixture
+def log(git_repository: GitRepository, tmp_path: Path) -> Path:
+    for name in "abc":
+        git_repository.commit(name, {name: name})
+    git_repository.git("switch", "-q", "-c", "topic", "HEAD~1")
+    git_repository.commit("d", {"d": "d"})
+    git_repository.commit("e", {"e": "e"})
+    hang(git_repository, recorder(tmp_path / "python", tmp_path / "log"))
+    return tmp_path / "log"
+
+
+def mail(repository: GitRepository) -> list[str]:
+    patches = repository.git("format-patch", "-o", "../mail", "main~1..topic").splitlines()
+    repository.git("-c", f"core.hooksPath={os.devnull}", "switch", "-q", "main")
+    return ["am", "-q", *patches]
+
+
+OPERATIONS: dict[str, tuple[Callable[[GitRepository], list[str]], list[str]]] = {
+    "commit": (lambda _: ["commit", "-q", "--allow-empty", "-m", "x"], ["post-commit"]),
+    "amend": (lambda _: ["commit", "-q", "--amend", "-m", "x"], ["post-commit"]),
+    "merge": (lambda _: ["merge", "-q", "--no-edit", "main"], ["post-merge"]),
+    "switch": (lambda _: ["switch", "-q", "main"], ["post-checkout"]),
+    "one file": (lambda _: ["checkout", "main", "--", "c"], []),
+    "same commit": (lambda _: ["switch", "-q", "-c", "other"], []),
+    "rebase": (lambda _: ["rebase", "-q", "main"], ["post-rewrite"]),
+    "rebase --apply": (
+        lambda _: ["rebase", "-q", "--apply", "main"],
+        ["post-checkout", "post-rewrite"],
+    ),
+    "am": (mail, ["post-applypatch"]),
+    "worktree": (lambda _: ["worktree", "add", "-q", "../linked"], ["post-checkout"]),
+}
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_it_rings_once_when_head_has_moved(
+    git_repository: GitRepository, log: Path, name: str
+) -> None:
+    operation, expected = OPERATIONS[name]
+    git_repository.git(*operation(git_repository))
+    assert settled(log, len(expected)) == expected
+
+
+def test_a_rebase_that_stops_stays_silent(git_repository: GitRepository, log: Path) -> None:
+    edit = ["-c", "sequence.editor=sed -i s/^pick/edit/", "rebase", "-q", "-i", "main"]
+    git_repository.git(*edit)
+    git_repository.git("commit", "-q", "--amend", "-m", "changed")
+    assert settled(log, 0) == []
+    git_repository.git("rebase", "--continue")
+    git_repository.git("rebase", "--continue")
+    assert settled(log, 1) == ["post-rewrite"]
+
+
+def test_it_may_be_switched_off(
+    git_repository: GitRepository, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOUSESTYLE", "0")
+    git_repository.commit("x")
+    assert settled(log, 0) == []
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_any_path_of_the_interpreter(
+    git_repository: GitRepository, tmp_path: Path, name: str
+) -> None:
+    hang(git_repository, recorder(tmp_path / name / name, tmp_path / "log"))
+    git_repository.commit("x")
+    assert settled(tmp_path / "log", 1) == ["post-commit"]
+    assert not (git_repository.folder / "pwned").exists()
+
+
+@pytest.mark.parametrize("event", EVENTS)
+@pytest.mark.parametrize("body", ["exit 9\n", "kill -9 $$\n", None])
+def test_a_worker_that_fails_is_not_felt(tmp_path: Path, event: str, body: str | None) -> None:
+    if body is not None:
+        script(tmp_path / "python", body)
+    text = doorbell(os.fspath(tmp_path / "python"), event)
+    hook = script(tmp_path / event, f"set -eu\n{text}")
+    for words in ([], ["0" * 40, "1" * 40, "1"], ["amend"], ["rebase"]):
+        done = subprocess.run([hook, *words], cwd=tmp_path, capture_output=True)
+        assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+def test_a_checkout_succeeds_with_a_broken_worker(
+    git_repository: GitRepository, tmp_path: Path
+) -> None:
+    git_repository.commit("a")
+    hang(git_repository, script(tmp_path / "python", "exit 9\n"))
+    git_repository.commit("b")
+    git_repository.git("checkout", "-q", "HEAD~1")  # raises when git returns 1
+
+
+@pytest.mark.parametrize("shell", ["sh", "bash"])
+@pytest.mark.parametrize("event", EVENTS)
+def test_the_hook_below_sees_nothing_of_it(tmp_path: Path, event: str, shell: str) -> None:
+    python = script(tmp_path / "python", "sleep 60 & echo $! >pid; wait\n")
+    state = '{ set; echo "$-$#$*"; (set +u; echo "$!"); }'
+    text = (
+        f"set -eu\n{state} >before\n{doorbell(os.fspath(python), event)}{state} >after\nwait\ncat"
+    )
+    hook = script(tmp_path / event, text)
+    done = subprocess.run(
+        [shell, hook, "old", "new", "1"],
+        cwd=tmp_path,
+        input=b"text",
+        capture_output=True,
+        timeout=9,
+    )
+    assert (done.returncode, done.stdout) == (0, b"text")
+    noise = ("_=", "BASH_LINENO", "PIPESTATUS", "LINENO")
+    before, after = (
+        [line for line in (tmp_path / name).read_text().splitlines() if not line.startswith(noise)]
+        for name in ("before", "after")
+    )
+    assert before == after
+    os.kill(int(settled(tmp_path / "pid", 1)[0]), 9)
+
+
+def test_only_an_absolute_interpreter() -> None:
+    with pytest.raises(ValueError, match="absolute"):
+        doorbell("python3", "post-commit")
