@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any, TypeVar
 
 from ...core.redact import pseudonym
 from ...indexer.graph import Graph
@@ -18,6 +19,7 @@ from ..holdout import Holdout, is_unit, unit_of
 from ..taught import taught_symbols
 from .commits import is_conventional
 
+T = TypeVar("T")
 HEAD = 600  # bytes of a file in which a generator signs its work
 
 
@@ -86,6 +88,19 @@ class Material:
         self.modules = [s for s in taught_symbols(graph) if s.kind == "module"]
         self.functions = lru_cache(maxsize=64)(self._functions)
         self.lines = lru_cache(maxsize=256)(self._lines)
+        self._made: dict[Callable[[Material], Any], Any] = {}
+
+    def once(self, make: Callable[[Material], T]) -> T:
+        """Return what ``make`` computes from this material, computed at the first call only.
+
+        Args:
+            make: a function of a module, by which the result is remembered; no lambda.
+
+        """
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: T = self._made[make]
+        return made
 
     @cached_property
     def inner(self) -> dict[str, list[Symbol]]:

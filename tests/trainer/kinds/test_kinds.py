@@ -171,3 +171,17 @@ def test_a_long_change_is_cut_to_its_neighbourhood() -> None:
     assert len(before.splitlines()) == len(after.splitlines()) == 9
     assert max(len(before), len(after)) <= MOST_SIDE
     assert around_change("a\n", "b\n") == ("a\n", "b\n")
+
+
+def test_what_a_kind_indexes_is_computed_once(workshop: Make) -> None:
+    made = workshop()
+    made.commit(shop(), "feat: the shop")
+    material, _ = made.material()
+    asked: list[int] = []
+
+    def count(seen: Material) -> int:
+        asked.append(len(seen.units))
+        return len(seen.units)
+
+    assert material.once(count) == material.once(count) == len(material.units)
+    assert len(asked) == 1
