@@ -26,7 +26,7 @@ def render_comment(
 
     Args:
         verdict: `Verdict.as_dict()`.
-        funnel: candidates, kept, kept_by_kind and dropped (by reason).
+        funnel: candidates, kept, by_kind and dropped (by reason).
         context: all optional: marker (hidden, to find the comment again), commit (that was
             learned up to), first_commit (of the window), commits (in the window), promotion
             (status, why, number of the log entry), training (base, seed).
@@ -136,7 +136,7 @@ def _provenance(
 ) -> Iterator[str]:
     if funnel.get("candidates"):
         yield f"- Examples: {funnel['kept']:,} of {funnel['candidates']:,} candidates kept"
-        for title, key in (("Kept", "kept_by_kind"), ("Dropped", "dropped")):
+        for title, key in (("Kept", "by_kind"), ("Dropped", "dropped")):
             yield from _counts(title, funnel.get(key, {}))
     if context.get("commits"):
         window = count(int(context["commits"]), "commit")

@@ -65,7 +65,7 @@ def print_summary(
     Args:
         verdict: `Verdict.as_dict()`.
         read: `IndexReport.as_dict()`.
-        funnel: candidates, kept, kept_by_kind and dropped (by reason).
+        funnel: candidates, kept, by_kind and dropped (by reason).
         training: steps, seconds, tokens, examples, base, resumed.
         model: digest, path, champion (digest or None), number (of its log entry, or None).
         console: a rich console; None makes one for standard output.
@@ -142,7 +142,7 @@ def _read(read: Mapping[str, Any]) -> str:
 
 
 def _kept(funnel: Mapping[str, Any]) -> str:
-    kinds = visible(listing(funnel["kept_by_kind"], 8), 200)
+    kinds = visible(listing(funnel["by_kind"], 8), 200)
     named = f": {kinds}" if kinds else ""
     return f"{funnel['kept']:,} of {count(funnel['candidates'], 'candidate example')}{named}"
 

@@ -24,7 +24,7 @@ def command(repo: Path, as_json: bool) -> None:
 
 def funnel_lines(funnel: dict[str, object]) -> list[str]:
     """The funnel as plain lines: kept by kind, dropped by reason, most first."""
-    kept, dropped = funnel["kept_by_kind"], funnel["dropped"]
+    kept, dropped = funnel["by_kind"], funnel["dropped"]
     assert isinstance(kept, dict)  # noqa: S101 the shape of assemble's own result
     assert isinstance(dropped, dict)  # noqa: S101
     lines = [f"candidates {funnel['candidates']} ({funnel['new']} new), kept {funnel['kept']}"]

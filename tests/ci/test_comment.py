@@ -14,7 +14,7 @@ from tests.gate.contest import judge, model
 FUNNEL = {
     "candidates": 3210,
     "kept": 1432,
-    "kept_by_kind": {"completion": 1200, "edit": 232},
+    "by_kind": {"completion": 1200, "edit": 232},
     "dropped": {"near_duplicate": 1700, "secret": 78},
 }
 CONTEXT = {
@@ -109,7 +109,7 @@ def test_hostile_text_is_inert(blocked: dict[str, Any]) -> None:
         "commit": "$(reboot)",
         "training": {"base": HOSTILE},
     }
-    funnel = {**FUNNEL, "dropped": {HOSTILE: 3}, "kept_by_kind": {HOSTILE: 2}}
+    funnel = {**FUNNEL, "dropped": {HOSTILE: 3}, "by_kind": {HOSTILE: 2}}
     comment = render_comment(poisoned(blocked, HOSTILE), funnel, context)
     read = outside_code(comment)
     assert comment.startswith("<!-- xb -->\n")

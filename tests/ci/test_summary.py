@@ -26,7 +26,7 @@ READ = {
 FUNNEL = {
     "candidates": 3210,
     "kept": 1432,
-    "kept_by_kind": {"completion": 1200, "edit": 232},
+    "by_kind": {"completion": 1200, "edit": 232},
     "dropped": {
         "near_duplicate": 900,
         "held_out": 500,
@@ -122,7 +122,7 @@ def test_text_from_a_repository_is_inert() -> None:
     hostile = "[red]x[/red] \x1b[2J\u202e\udcff\n" + "y" * 100_000
     verdict = verdict_of("block")
     verdict["comparisons"][0]["name"] = verdict["reasons"][0] = hostile
-    funnel = {**FUNNEL, "dropped": {hostile: 5}, "kept_by_kind": {hostile: 7}}
+    funnel = {**FUNNEL, "dropped": {hostile: 5}, "by_kind": {hostile: 7}}
     training = {**TRAINING, "base": hostile}
     place = {**model_of("block"), "path": hostile}
     screen = shown(verdict, place, funnel=funnel, training=training)

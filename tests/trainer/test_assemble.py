@@ -87,8 +87,8 @@ def test_the_funnel_adds_up_and_every_kind_is_there(taught: Workshop) -> None:
     taught.settings = TrainerSettings(holdout_share=0.15, window_share=0.0)
     funnel = taught.assemble().funnel
     assert funnel["candidates"] == funnel["kept"] + sum(funnel["dropped"].values())
-    assert sum(funnel["kept_by_kind"].values()) == funnel["kept"]
-    assert set(funnel["kept_by_kind"]) == set(KINDS)
+    assert sum(funnel["by_kind"].values()) == funnel["kept"]
+    assert set(funnel["by_kind"]) == set(KINDS)
     assert {"held-out", "trivial body"} <= set(funnel["dropped"])
 
 

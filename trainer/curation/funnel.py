@@ -18,7 +18,7 @@ def funnel(
         new: candidates that were made this time.
 
     Returns:
-        ``candidates``, ``kept`` and ``new`` are numbers; ``kept_by_kind`` and ``dropped`` (by
+        ``candidates``, ``kept`` and ``new`` are numbers; ``by_kind`` and ``dropped`` (by
         reason) map to numbers, the largest first; ``dropped_by_kind`` maps kinds to reasons.
         ``candidates`` = ``kept`` + the sum of ``dropped``.
 
@@ -30,7 +30,7 @@ def funnel(
     return {
         "candidates": len(rows),
         "kept": kept.total(),
-        "kept_by_kind": _largest_first(kept),
+        "by_kind": _largest_first(kept),
         "dropped": _largest_first(Counter(reason for _, reason in dropped)),
         "dropped_by_kind": {
             kind: _largest_first(Counter(r for k, r in dropped if k == kind)) for kind in kinds
