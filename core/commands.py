@@ -22,6 +22,7 @@ class Entry:
 
 
 COMMANDS: dict[str, Entry] = {
+    "init": Entry("hooks.commands.init", "Set up a repository: settings, git hooks, first index."),
     "loop": Entry("ci.commands.loop", "Run every stage, from the commits to a promoted model."),
     "index": Entry("ci.commands.index", "Bring the code graph up to HEAD."),
     "assemble": Entry("ci.commands.assemble", "Turn what is new into training examples."),

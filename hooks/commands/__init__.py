@@ -1,0 +1,1 @@
+"""``housestyle init`` and ``housestyle hooks``."""
