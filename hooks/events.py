@@ -15,3 +15,6 @@ MEANINGS: dict[str, str] = {
     "post-applypatch": "git am applied its last patch",
 }
 EVENTS: tuple[str, ...] = tuple(MEANINGS)
+# They ring when HEAD is where it will stay, though git has not yet removed what says that a rebase
+# is under way.
+ENDINGS = frozenset({"post-rewrite", "post-applypatch"})

@@ -39,6 +39,23 @@ def indexer_settings(
     return load(folder, given).settings.indexer
 
 
+def stated(folder: Path, section: str) -> dict[str, Any]:
+    """Return what the files of a working tree say in a section, unchecked.
+
+    It costs next to nothing when they do not mention it. A file that cannot be read says nothing.
+    """
+    word = section.encode()
+    project = _table(folder / "pyproject.toml", word) or {}
+    tool = project.get("tool")
+    ours = tool.get("housestyle") if isinstance(tool, dict) else None
+    own = _table(folder / "housestyle.toml", word) or {}
+    found: dict[str, Any] = {}
+    for tables in (ours, own):
+        said = tables.get(section) if isinstance(tables, dict) else None
+        found |= said if isinstance(said, dict) else {}
+    return found
+
+
 def _says_something(folder: Path | None, environment: Mapping[str, str]) -> bool:
     if any(name.startswith(_PREFIX) for name in environment):
         return True
