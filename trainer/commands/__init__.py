@@ -1,0 +1,1 @@
+"""The commands about the corpus, one file each; ``core.commands`` lists them."""
