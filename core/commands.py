@@ -23,9 +23,7 @@ class Entry:
 
 COMMANDS: dict[str, Entry] = {
     "init": Entry("hooks.commands.init", "Set up a repository: settings, git hooks, first index."),
-    "hooks": Entry(
-        "hooks.commands.hooks", "Update the graph after every commit: install, status, …"
-    ),
+    "hooks": Entry("hooks.commands.hooks", "Update the graph on every commit, unasked."),
     "loop": Entry("ci.commands.loop", "Run every stage, from the commits to a promoted model."),
     "index": Entry("ci.commands.index", "Bring the code graph up to HEAD."),
     "assemble": Entry("ci.commands.assemble", "Turn what is new into training examples."),
