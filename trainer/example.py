@@ -34,6 +34,9 @@ class Example:
         blob: git blob id of the completion's text.
         author: pseudonym of the change's author; "" where no single author is known.
         author_class: "human", "ai", "mixed", or "unknown" without evidence.
+        confidence: in that class, 0 to 1; evidence may come after the commit, so class, confidence
+            and evidence are filled in when a dataset is written.
+        evidence: what the class rests on, in words.
         shows: ids of every symbol whose body the example shows, sorted.
 
     """
@@ -49,6 +52,8 @@ class Example:
     blob: str
     author: str = ""
     author_class: str = UNKNOWN_AUTHOR
+    confidence: float = 0.0
+    evidence: str = ""
     shows: tuple[str, ...] = ()
 
     @property
