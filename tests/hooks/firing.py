@@ -12,8 +12,10 @@ from pathlib import Path
 from tests.repositories import GitRepository
 
 EVENTS = ("post-commit", "post-merge", "post-checkout", "post-rewrite", "post-applypatch")
+# All repositories of a scene lie side by side, and git runs hooks in the root of a worktree.
 RECORDER = """\
-{{ printf '%s\\n' '{event}'"${{1+ $*}}"; {rest}; }} >>'{log}'
+#!/bin/sh
+{{ printf '%s\\n' '{event}'"${{1+ $*}}"; {rest}; }} >>../log
 """
 
 
@@ -41,23 +43,12 @@ class Scene:
     def git(self, *arguments: str) -> str:
         return self.main.git(*arguments)
 
-    def record(self, git_dir: Path) -> None:
-        """Hang a recorder into every event of a repository."""
-        for event in EVENTS:
-            rest = "sed 's/^/  /'" if event == "post-rewrite" else ":"
-            path = git_dir / "hooks" / event
-            path.parent.mkdir(exist_ok=True)
-            path.write_text("#!/bin/sh\n" + RECORDER.format(event=event, rest=rest, log=self.log))
-            path.chmod(0o755)
-
     def recorded(self) -> list[str]:
         """What was recorded, ids replaced by what they name in words."""
         if not self.log.exists():
             return []
-        return [re.sub(r"[0-9a-f]{40}", self._named, line) for line in self._lines()]
-
-    def _lines(self) -> list[str]:
-        return self.log.read_text().splitlines()
+        lines = self.log.read_text().splitlines()
+        return [re.sub(r"[0-9a-f]{40}", self._named, line) for line in lines]
 
     @staticmethod
     def _named(found: re.Match[str]) -> str:
@@ -83,17 +74,25 @@ def template(folder: Path) -> None:
     other = GitRepository(folder / "other")
     other.git("pull", "-q", source, "main")
 
+    for git_dir in (folder / "main" / ".git", folder / "bare"):
+        _record(git_dir / "hooks")
+
+
+def _record(hooks: Path) -> None:
+    """Hang a recorder into every event."""
+    for event in EVENTS:
+        rest = "sed 's/^/  /'" if event == "post-rewrite" else ":"
+        (hooks / event).write_text(RECORDER.format(event=event, rest=rest))
+        (hooks / event).chmod(0o755)
+
 
 def scene(source: Path, folder: Path) -> Scene:
-    """Copy the template; everything that is recorded goes to one log."""
+    """Copy the template."""
     shutil.copytree(source, folder, symlinks=True)
     made = object.__new__(GitRepository), object.__new__(GitRepository)
     for one, name in zip(made, ("main", "other"), strict=True):
         one.folder, one.clock = folder / name, 1_800_000_000
-    built = Scene(*made, folder / "bare", folder / "log")
-    built.record(folder / "main" / ".git")
-    built.record(folder / "bare")
-    return built
+    return Scene(*made, folder / "bare", folder / "log")
 
 
 def _edit(it: Scene) -> None:
