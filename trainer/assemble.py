@@ -79,7 +79,7 @@ def assemble(
     material = Material(graph, changes, holdout, seed=settings.seed, key=key)
     context = Context(material)
     sources = _sources(material, context)
-    open_sources = {key: source for key, source in sources.items() if not source.withheld}
+    open_sources = {key: source for key, source in sources.items() if not _left_out(source)}
     with Corpus.open(database, settings.near_duplicate, code_fingerprint()) as corpus:
         stored = corpus.sources()
         retired = corpus.retire(stored - open_sources.keys())
@@ -87,7 +87,7 @@ def assemble(
         made = _generate(corpus, material, context, new, console)
         outcomes = _select(corpus, material, settings, benchmark)
         examples = corpus.kept()
-    withheld = [(s.kind, s.withheld) for s in sources.values() if s.withheld]
+    withheld = [(s.kind, _left_out(s)) for s in sources.values() if _left_out(s)]
     counts = funnel(outcomes, withheld, made) | {"retired": retired}
     if count_tokens is not None:
         counts["tokens"] = sum(count_tokens(example.text) for example in examples)
@@ -112,6 +112,10 @@ def _body(symbol: Symbol) -> tuple[int, int]:
     return symbol.body_byte, symbol.end_byte
 
 
+def _left_out(source: Source) -> str:
+    return source.withheld or source.retired
+
+
 def _sources(material: Material, context: Context) -> dict[str, Source]:
     return {source.key: source for kind in ALL for source in kind.sources(material, context)}
 
@@ -131,8 +135,8 @@ def _generate(
 
 
 def _subject(material: Material, example: Example) -> Subject:
-    symbol = material.by_id[example.symbol]
-    return Subject(example, symbol, material.head(symbol))
+    symbol = material.by_id.get(example.symbol)
+    return Subject(example, symbol, material.head(symbol) if symbol else "")
 
 
 def _select(

@@ -14,6 +14,16 @@ KINDS = (
     "edit",
     "intent",
     "description",
+    "chain",
+    "test",
+    "pattern",
+    "documentation",
+    "notebook",
+    "fix",
+    "next-edit",
+    "decision",
+    "review",
+    "pinned",
 )
 UNKNOWN_AUTHOR = "unknown"  # without evidence a line is neither human nor AI
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..indexer.history import SymbolChange
     from ..indexer.model import Symbol
 
-LANGUAGES = frozenset({"python"})
+LANGUAGES = frozenset({"python", "notebook"})  # a notebook's cells are Python
 
 
 def taught_symbols(graph: Graph) -> list[Symbol]:

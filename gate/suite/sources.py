@@ -31,7 +31,7 @@ class SuiteMaterial:
 def withheld_examples(source: SuiteMaterial, kind: ModuleType) -> Iterator[Example]:
     """Examples of ``kind`` that may not be taught because their symbol or commit is withheld."""
     for origin in kind.sources(source.material, source.context):
-        if origin.withheld:
+        if origin.withheld and not origin.retired:
             yield from kind.examples(source.material, source.context, origin)
 
 

@@ -44,7 +44,7 @@ class Candidate:
 
 def candidate(subject: Subject) -> Candidate:
     """Judge an example by the filters, and compute its scalars unless they reject it."""
-    example, is_test = subject.example, subject.symbol.is_test
+    example, is_test = subject.example, bool(subject.symbol and subject.symbol.is_test)
     reason = first_reason(subject)
     if reason:
         return Candidate(example, reason, "", frozenset(), np.array([], np.uint64), None, is_test)

@@ -50,13 +50,13 @@ class Subject:
 
     Attributes:
         example: the candidate.
-        symbol: the definition that it is about.
+        symbol: the definition that it is about; None where it is about none.
         head: the beginning of that definition's file.
 
     """
 
     example: Example
-    symbol: Symbol
+    symbol: Symbol | None
     head: str
 
 
@@ -113,8 +113,9 @@ def _not_alphabetic(subject: Subject) -> bool:
 
 def _deprecated(subject: Subject) -> bool:
     symbol = subject.symbol
-    marked = any("deprecated" in decorator.lower() for decorator in symbol.decorators)
-    texts = (symbol.docstring, subject.example.completion)
+    decorators, docstring = (symbol.decorators, symbol.docstring) if symbol else ((), "")
+    marked = any("deprecated" in decorator.lower() for decorator in decorators)
+    texts = (docstring, subject.example.completion)
     return marked or any(DEPRECATED.search(text) for text in texts)
 
 

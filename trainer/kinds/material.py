@@ -44,15 +44,18 @@ class Source:
     Attributes:
         kind: the kind of example.
         key: hash of everything that the examples show, so that an equal key means equal examples.
-        unit: the definition, or the change of one.
+        unit: the definition, the change of one, or what else its kind makes examples from.
         withheld: why nothing may be generated from it, or "".
+        retired: why it is not taught any more though it could be, or ""; the benchmark leaves such
+            a source out as well.
 
     """
 
     kind: str
     key: str
-    unit: Symbol | SymbolChange
+    unit: object
     withheld: str = ""
+    retired: str = ""
 
 
 class Material:
