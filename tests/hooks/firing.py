@@ -43,6 +43,10 @@ class Scene:
     def git(self, *arguments: str) -> str:
         return self.main.git(*arguments)
 
+    def head(self) -> str:
+        """The commit that is checked out where the graph is looked at."""
+        return self.git("-C", str(self.watched), "rev-parse", "HEAD")
+
     def recorded(self) -> list[str]:
         """What was recorded, ids replaced by what they name in words."""
         if not self.log.exists():
@@ -55,8 +59,8 @@ class Scene:
         return "none" if set(found[0]) == {"0"} else "id"
 
 
-def template(folder: Path) -> None:
-    """Make the repositories that every scene is a copy of.
+def template(folder: Path) -> tuple[str, ...]:
+    """Make the repositories that every scene is a copy of; return those with recorders.
 
     On ``main``: one, two, three. On ``side``, from one: four, five, and a fixup of four.
     """
@@ -76,6 +80,7 @@ def template(folder: Path) -> None:
 
     for git_dir in (folder / "main" / ".git", folder / "bare"):
         _record(git_dir / "hooks")
+    return "main", "bare"
 
 
 def _record(hooks: Path) -> None:
@@ -145,9 +150,9 @@ def merge_squashed(it: Scene) -> None:
 
 
 def merge_forward(it: Scene) -> None:
-    it.git("checkout", "-q", "-b", "behind", "main~1")
+    it.git("checkout", "-q", "-b", "behind", "side~3")
     it.log.unlink()
-    it.git("merge", "-q", "main")
+    it.git("merge", "-q", "side")
 
 
 def pull(it: Scene) -> None:
@@ -210,7 +215,7 @@ class Row:
     Attributes:
         does: the operation.
         fires: what the hooks record.
-        moves: whether HEAD shows another tree afterwards.
+        moves: whether HEAD is another commit afterwards.
     """
 
     does: Callable[[Scene], None]
