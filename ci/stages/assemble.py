@@ -11,7 +11,8 @@ from ...core.runs import run_for
 from ...gate.suite.item import read_suite
 from ...trainer.assemble import assemble
 from ...trainer.base.choice import base_encoder
-from ...trainer.curation.dataset import NAME, write_dataset
+from ...trainer.forms.dataset import write_dataset
+from ...trainer.forms.manifest import NAME
 from ..session import Session
 from .outcome import Earlier, Outcome, once
 
@@ -44,8 +45,9 @@ def run(session: Session, earlier: Earlier) -> Outcome:
             session.console,
             encoder.count,
         )
-        dataset = write_dataset(assembly.examples, folder)
-        return {"commit": session.head.id, "dataset": dataset, **assembly.funnel}, [NAME]
+        manifest = write_dataset(assembly.examples, folder, {"commit": session.head.id})
+        result = {"commit": session.head.id, "dataset": manifest.digest, **assembly.funnel}
+        return result, [NAME, *manifest.files()]
 
     outcome = once(run_for(session.workspace.runs, "assemble", inputs), work)
     _check_yield(outcome.result, settings.min_examples)

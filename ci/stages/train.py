@@ -10,8 +10,9 @@ from ...gate.artifact import model_digest
 from ...gate.suite.item import read_suite
 from ...trainer.assemble import protected_texts
 from ...trainer.base.choice import chosen_base
-from ...trainer.curation.dataset import check_clean, read_dataset
+from ...trainer.curation.dataset import check_clean
 from ...trainer.finetune import FINETUNING, MODEL, finetune, output_files
+from ...trainer.forms.dataset import read_dataset
 from ..session import Session
 from .outcome import Earlier, Outcome, once
 

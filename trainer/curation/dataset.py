@@ -1,49 +1,13 @@
-"""A dataset: the kept examples as one file of JSON lines, and the last look before training."""
+"""The last look at a dataset: what repeats the benchmark is found before and after training."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
-from ...core.atomic import write_bytes
-from ...core.digest import canonical_json, file_digest
 from ...core.errors import UserError
 from ..example import Example
 
-NAME = "examples.jsonl"
 HELD_CONTAINED = 0.5  # share of a held-out body's 13-grams whose presence is a leak
-
-
-def write_dataset(examples: Iterable[Example], directory: Path) -> str:
-    """Write ``examples.jsonl``, whole or not at all, and return its SHA-256 (hex).
-
-    Args:
-        examples: in any order; they are sorted by kind, path and id.
-        directory: made when missing.
-
-    """
-    ordered = sorted(examples, key=lambda e: (e.kind, e.path, e.id))
-    lines = "".join(f"{canonical_json(example.as_row())}\n" for example in ordered)
-    path = directory / NAME
-    write_bytes(path, lines.encode())
-    return file_digest(path)
-
-
-def read_dataset(directory: Path) -> list[Example]:
-    """Read what ``write_dataset`` wrote.
-
-    Raises:
-        UserError: the file is missing or damaged.
-
-    """
-    path = directory / NAME
-    try:
-        lines = path.read_text("utf-8").splitlines()
-        return [Example.from_row(json.loads(line)) for line in lines]
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        problem = f"cannot read the dataset {path}"
-        raise UserError(problem, "run `housestyle assemble` again") from error
 
 
 def contaminated(

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from housestyle.core.errors import UserError
-from housestyle.trainer.curation.dataset import check_clean, read_dataset, write_dataset
+from housestyle.trainer.curation.dataset import check_clean
 from housestyle.trainer.example import Example
 
 BODY = """\
@@ -53,21 +53,3 @@ def test_common_short_text_is_no_leak() -> None:
 
 def test_nothing_protected_refuses_nothing() -> None:
     check_clean([example(BODY)], [], [])
-
-
-def test_dataset_is_the_same_in_any_order(tmp_path) -> None:
-    examples = [
-        Example(str(n), kind, "p\n", "", "c", f"{n}.py", "s", "", "b", shows=("x",))
-        for n, kind in enumerate(["edit", "completion", "edit"])
-    ]
-    digest = write_dataset(examples, tmp_path / "one")
-    assert digest == write_dataset(examples[::-1], tmp_path / "two")
-    assert sorted(read_dataset(tmp_path / "one"), key=lambda e: e.id) == examples
-
-
-def test_a_damaged_dataset_is_the_users_to_mend(tmp_path) -> None:
-    (tmp_path / "examples.jsonl").write_text('{"id": "half')
-    with pytest.raises(UserError, match="housestyle assemble"):
-        read_dataset(tmp_path)
-    with pytest.raises(UserError, match="cannot read"):
-        read_dataset(tmp_path / "nowhere")

@@ -1,0 +1,52 @@
+"""The dataset of an assembly: the kept examples in shards, whole or not at all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from ...core.errors import UserError
+from ..example import Example
+from .manifest import DATA, Manifest, read_manifest
+from .shards import read_shard, write_shards
+
+FORM = "examples"
+
+
+def write_dataset(
+    examples: Iterable[Example], folder: Path, facts: Mapping[str, Any] | None = None
+) -> Manifest:
+    """Write the examples and, last, their manifest.
+
+    Args:
+        examples: in any order; they are sorted by kind, path and id.
+        folder: made when missing.
+        facts: what the manifest tells besides; no part of the dataset's digest.
+
+    """
+    ordered = sorted(examples, key=lambda e: (e.kind, e.path, e.id))
+    rows = ((example.id, example.as_row()) for example in ordered)
+    manifest = Manifest(FORM, write_shards(rows, folder / DATA, "jsonl"), facts or {})
+    manifest.write(folder)
+    return manifest
+
+
+def read_dataset(folder: Path) -> list[Example]:
+    """Read what ``write_dataset`` wrote, every shard held against its digest.
+
+    Raises:
+        UserError: the dataset is missing, damaged, or has another form.
+
+    """
+    manifest = read_manifest(folder)
+    try:
+        return [
+            Example.from_row(json.loads(line))
+            for shard in manifest.shards
+            for line in read_shard(folder / DATA, shard).splitlines()
+        ]
+    except (ValueError, TypeError, AttributeError) as error:
+        problem = f"the dataset in {folder} does not hold examples"
+        raise UserError(problem, "run `housestyle assemble` again") from error
