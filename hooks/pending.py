@@ -8,6 +8,7 @@ lock belongs to a worker that was killed, and is taken up by the next one.
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from .place import Place
 
 _MAIN = ".main"  # no linked worktree has a name that begins with a dot
 _TEMPORARY = ".new-"
+_ABANDONED = 60.0  # seconds after which whoever was writing a mark is not coming back
 
 
 class Mark(NamedTuple):
@@ -44,7 +46,7 @@ class Pending:
         """Say that a view has to be looked at; readers see the whole mark or none."""
         self._waiting.mkdir(parents=True, exist_ok=True, mode=0o700)
         parts = (*map(os.fspath, mark.place), mark.event)
-        temporary = self._waiting / f"{_TEMPORARY}{os.getpid()}"
+        temporary = self._waiting / f"{_TEMPORARY}{os.urandom(8).hex()}"
         temporary.write_bytes(b"\0".join(map(os.fsencode, parts)))
         temporary.replace(self._waiting / (mark.place.view or _MAIN))
 
@@ -57,6 +59,7 @@ class Pending:
         self._taken.mkdir(exist_ok=True, mode=0o700)
         for name in _names(self._waiting):
             (self._waiting / name).replace(self._taken / name)
+        _sweep(self._waiting)
         marks = (_read(self._taken / name) for name in _names(self._taken))
         return [mark for mark in marks if mark is not None]
 
@@ -79,6 +82,13 @@ def _names(folder: Path) -> list[str]:
     except FileNotFoundError:
         return []
     return [name for name in names if not name.startswith(_TEMPORARY)]
+
+
+def _sweep(folder: Path) -> None:
+    """Delete what was left by a process that was killed while it wrote a mark."""
+    for path in folder.glob(f"{_TEMPORARY}*"):
+        if abs(time.time() - _time(path) / 1e9) > _ABANDONED:
+            path.unlink(missing_ok=True)
 
 
 def _time(path: Path) -> int:

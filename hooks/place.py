@@ -94,8 +94,7 @@ def _discovered(folder: Path) -> Path | None:
 def _git_folder(path: Path) -> Path | None:
     """Return the git folder at a path, or the one that a ``.git`` file names."""
     if path.is_file():
-        content = _line(path)
-        return path.parent / content.removeprefix("gitdir: ") if content else None
+        path = path.parent / _line(path).removeprefix("gitdir: ")
     parts = ("HEAD", "commondir") if (path / "commondir").is_file() else ("HEAD", "objects", "refs")
     return path if all((path / part).exists() for part in parts) else None
 
