@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from housestyle.indexer.model import Symbol
-from housestyle.trainer.curation.filters import Subject, first_reason
+from housestyle.trainer.curation.filters import COLUMN, Subject, first_reason, measured
 from housestyle.trainer.example import Example
 
 GOOD = "    for item in items:\n        total += item.price\n    return total\n"
@@ -19,7 +21,17 @@ def subject(
     decorators: tuple[str, ...] = (),
     docstring: str = "",
 ) -> Subject:
-    example = Example("i", kind, f"# {path}\ndef f():\n", "", completion, path, "s", "", "b")
+    example = Example(
+        "i",
+        kind,
+        f"# {path}\ndef total_of(self, items, *weights):\n",
+        "",
+        completion,
+        path,
+        "s",
+        "",
+        "b",
+    )
     symbol = Symbol(
         "s", path, "a", "f", "f", "function", "def f():", docstring, decorators, (), "b",
         0, 9, 9, 1, 2, None, 1, "h", False,
@@ -55,11 +67,55 @@ def test_code_that_teaches_passes() -> None:
         ("deprecated", subject(GOOD, decorators=("deprecated('use g')",))),
         ("deprecated", subject(GOOD, docstring="Do.\n\n.. deprecated:: 2.0\n")),
         ("deprecated", subject(GOOD + "    warnings.warn('g', DeprecationWarning)\n")),
+        ("vendored file", subject(GOOD, path="lib/_vendor/six.py")),
+        ("generated file", subject(GOOD, path="shop/migrations/0002_items.py")),
+        (
+            "mostly comments",
+            subject("    # one\n    # two\n    # three\n    # four\n    # five\n    f(items)\n"),
+        ),
+        ("minified", subject("    x = 1\n" * 12 + f"    y = {'f(items) + ' * 100}0\n")),
+        ("too simple", subject("    first_of_them = items\n    last_of_them = items\n")),
+        ("no context", subject("    subtract(numbers, gauge.reading)\n    close(gauge)\n")),
+        ("syntax error", subject("    for item in items:\n    total += item.price)\n")),
+        ("unreadable file", replace(subject(GOOD), is_partial=True)),
+        (
+            "reformatting",
+            replace(
+                subject(GOOD, kind="edit"),
+                before="def f(x):\n    return g(x, 'y')\n",
+                after='def f(x):\n    # why\n    return g(\n        x,\n        "y",\n    )\n',
+            ),
+        ),
         ("secret", subject(GOOD + "    key = 'AKIA" + "QWERTYUIOPASDFGH'\n")),
     ],
 )
 def test_each_reason(reason: str, made: Subject) -> None:
     assert first_reason(made) == reason
+
+
+def test_migrations_are_generated_but_what_runs_them_is_not() -> None:
+    assert first_reason(subject(GOOD, path="db/migrations/executor.py")) == ""
+
+
+def test_a_real_change_is_no_reformatting() -> None:
+    made = subject(GOOD, kind="edit")
+    assert first_reason(replace(made, before="def f():\n    g(1)\n", after="f(2)\n")) == ""
+    assert first_reason(replace(made, before="def f(:\n", after="def f(:\n")) == ""
+
+
+def test_shape_leaves_names_and_literals_out() -> None:
+    column = COLUMN["shape"]
+    long = GOOD * 4
+    other = long.replace("item", "row").replace("total", "sum_of")
+    assert measured(subject(long))[column] == measured(subject(other))[column] > 0
+    assert measured(subject(long))[column] != measured(subject(long.replace("for", "if")))[column]
+    assert measured(subject("    total += 1\n"))[column] == 0
+
+
+def test_what_does_not_apply_to_a_kind_is_not_measured() -> None:
+    values = measured(subject("shop.order.total\n", kind="architecture"))
+    assert np.isnan(values[COLUMN["operations"]])
+    assert values[COLUMN["characters"]] == len("shop.order.total")
 
 
 def test_a_word_about_generators_is_not_a_generated_file() -> None:

@@ -1,0 +1,18 @@
+"""Kinds of example by what their completion is; a kind in none of these teaches words or facts."""
+
+from __future__ import annotations
+
+WHOLE = frozenset({"completion", "implementation", "test"})
+"""Completions are whole statements."""
+
+CHANGE = frozenset({"edit", "next edit", "fix", "intent", "review", "decision"})
+"""Made from a commit rather than from what stands at HEAD."""
+
+CODE = WHOLE | {"edit", "next edit", "fix", "review", "notebook"}
+"""Completions are code."""
+
+NAMES = frozenset({"architecture", "call chain"})
+"""Completions are qualified names, which are long."""
+
+PINNED = frozenset({"pinned"})
+"""Written by hand as examples: only what may never be taught is dropped."""
