@@ -7,7 +7,18 @@ from pathlib import Path
 
 from ...core.errors import UserError
 from .block import Block, find, render
-from .kept import Hook, Regular, chain, discard, hook_at, keep, kept_for, place_of, restore
+from .kept import (
+    Hook,
+    Regular,
+    chain,
+    discard,
+    hook_at,
+    keep,
+    kept_for,
+    leftovers,
+    place_of,
+    restore,
+)
 from .steps import Delete, Step, Write
 
 SHEBANG = b"#!/bin/sh\n"
@@ -102,7 +113,7 @@ def _in_front(path: Path, hook: Hook | None, kept: Hook | None, bell: bytes) -> 
 def _without_block(path: Path, hook: Hook | None, kept: Hook | None) -> list[Step]:
     """Clean up where the hook is not ours: nobody's, or the one of before, or a newer one."""
     if kept is None:
-        return []
+        return leftovers(path)
     if hook is None:
         return restore(path, kept)
     return discard(path, kept) if hook == kept else []

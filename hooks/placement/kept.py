@@ -92,6 +92,12 @@ def discard(path: Path, hook: Hook) -> list[Step]:
     return [Delete(_file(path))]
 
 
+def leftovers(path: Path) -> list[Step]:
+    """Plan to delete a folder of kept hooks that holds none: somebody was killed before that."""
+    folder = _link(path).parent
+    return [DeleteFolder(folder)] if folder.is_dir() and not any(folder.iterdir()) else []
+
+
 def chain(path: Path, hook: Hook) -> bytes:
     """Return the lines that run a kept hook in our place: arguments, input and status are its."""
     place = place_of(path, hook).relative_to(path.parent).as_posix()
