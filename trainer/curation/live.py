@@ -7,8 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Pairs = NDArray[np.int64]
-
 
 @dataclass(slots=True)
 class Live:
@@ -60,12 +58,3 @@ class Live:
     def __len__(self) -> int:
         """Return the number of candidates."""
         return len(self.id)
-
-
-def no_pairs() -> Pairs:
-    """Return pairs of near-duplicates, none of them.
-
-    Pairs are positions of rows of ``Live``, the smaller first, each pair once, sorted; shape
-    (pairs, 2).
-    """
-    return np.empty((0, 2), np.int64)
