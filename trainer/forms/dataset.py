@@ -9,10 +9,9 @@ from typing import Any
 
 from ...core.errors import UserError
 from ..example import Example
+from .form import EXAMPLES
 from .manifest import DATA, Manifest, read_manifest
 from .shards import read_shard, write_shards
-
-FORM = "examples"
 
 
 def write_dataset(
@@ -28,7 +27,9 @@ def write_dataset(
     """
     ordered = sorted(examples, key=lambda e: (e.kind, e.path, e.id))
     rows = ((example.id, example.as_row()) for example in ordered)
-    manifest = Manifest(FORM, write_shards(rows, folder / DATA, "jsonl"), facts or {})
+    manifest = Manifest(
+        EXAMPLES.name, write_shards(rows, folder / DATA, EXAMPLES.ending), facts or {}
+    )
     manifest.write(folder)
     return manifest
 
