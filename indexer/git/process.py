@@ -50,6 +50,13 @@ _SET = {
     "LC_ALL": "C",
 }
 
+_NO_CONFIGURATION = {
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_SYSTEM": os.devnull,
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_COUNT": "0",
+}
+
 
 class GitError(Exception):
     """git failed; the message is what it complained about."""
@@ -61,10 +68,14 @@ class Git:
     Args:
         folder: where they run.
         git_dir: the repository; None lets git look for one from the folder upwards.
+        unconfigured: whether the user's and the system's settings are left out.
     """
 
-    def __init__(self, folder: Path, git_dir: Path | None = None) -> None:
+    def __init__(
+        self, folder: Path, git_dir: Path | None = None, *, unconfigured: bool = False
+    ) -> None:
         self.folder = folder
+        self._unconfigured = unconfigured
         self._place = () if git_dir is None else (f"--git-dir={os.fspath(git_dir)}",)
 
     def output(
@@ -83,7 +94,7 @@ class Git:
         done = subprocess.run(
             self._command(arguments),
             cwd=self.folder,
-            env=_environment() if settings is None else _configured(settings),
+            env=self._environment() if settings is None else _configured(settings),
             input=stdin,
             capture_output=True,
             check=False,
@@ -98,11 +109,14 @@ class Git:
         return subprocess.Popen(
             self._command(arguments),
             cwd=self.folder,
-            env=_environment(),
+            env=self._environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
+
+    def _environment(self) -> dict[str, str]:
+        return _environment() | (_NO_CONFIGURATION if self._unconfigured else {})
 
     def _command(self, arguments: tuple[str, ...]) -> list[str]:
         return ["git", *_OPTIONS, *self._place, *arguments]
