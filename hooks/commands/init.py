@@ -99,5 +99,6 @@ def _tell(outcomes: Iterator[tuple[str, Outcome]], as_json: bool) -> int:
 
 def _lines(name: str, outcome: Outcome) -> list[str]:
     first, *rest = outcome.told.splitlines()
-    lines = [f"{name:<9} {outcome.status:<8}  {first}", *(f"{'':<20}{line}" for line in rest)]
-    return [*lines, f"{'':<20}undo: {outcome.undo}"] if outcome.undo else lines
+    below = [*rest, f"undo: {outcome.undo}"] if outcome.undo else rest
+    indented = (f"{'':<20}{line}".rstrip() for line in below)
+    return [f"{name:<9} {outcome.status:<8}  {first}", *indented]

@@ -35,7 +35,8 @@ def _settings_step(root: Path, in_pyproject: bool) -> Step:
         return _written(root, settings_file.NAME, text, "every key commented out at its default")
 
     question = f"Write {settings_file.NAME}, with every key commented out at its default?"
-    return Step("settings", question, True, look, do)
+    later = "every setting has its default without it"
+    return Step("settings", question, True, later, look, do)
 
 
 def _workflow_step(root: Path) -> Step:
@@ -47,7 +48,8 @@ def _workflow_step(root: Path) -> Step:
         return _written(root, workflow.PATH, workflow.workflow_text(branch, requirement), about)
 
     question = f"Write {workflow.PATH}, which runs the loop on GitHub's machines?"
-    return Step("workflow", question, False, lambda: _taken(root / workflow.PATH), do)
+    later = f"`housestyle init --workflow` writes {workflow.PATH}"
+    return Step("workflow", question, False, later, lambda: _taken(root / workflow.PATH), do)
 
 
 def default_branch(root: Path) -> str:

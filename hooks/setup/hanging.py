@@ -24,7 +24,8 @@ def hooks_step(folder: Path) -> Step:
         return _outcome(install(folder, running_interpreter(sys.executable)), _undo(folder))
 
     question = "Update the graph after each commit, merge and checkout, by git hooks?"
-    return Step("hooks", question, True, look, do)
+    later = "`housestyle hooks install` does it later"
+    return Step("hooks", question, True, later, look, do)
 
 
 def _is_current(folder: Path) -> bool:

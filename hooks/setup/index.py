@@ -65,4 +65,5 @@ class _Indexing:
 def index_step(repository: Repository, settings: GraphSettings, console: Console) -> Step:
     """Return the step that builds the graph, or brings it to HEAD."""
     indexing = _Indexing(repository, settings, console)
-    return Step("index", "Index the repository now?", True, indexing.look, indexing.do)
+    later = "the first question does it, or the first commit with hooks"
+    return Step("index", "Index the repository now?", True, later, indexing.look, indexing.do)

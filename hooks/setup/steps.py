@@ -40,6 +40,7 @@ class Step:
         name: how it is called in what is printed.
         question: what is asked before it is done.
         default: the answer to an empty line.
+        later: what does it another time; told when it is declined.
         look: returns why there is nothing to do; None when there is something.
         do: does it.
     """
@@ -47,19 +48,19 @@ class Step:
     name: str
     question: str
     default: bool
+    later: str
     look: Callable[[], Outcome | None]
     do: Callable[[], Outcome]
 
     def run(self, agreed: Callable[[Step], bool]) -> Outcome:
         """Do the step when there is something to do and it is agreed to."""
         try:
-            return self.look() or (self.do() if agreed(self) else _declined())
+            return self.look() or (self.do() if agreed(self) else self._declined())
         except UserError as error:
             return Outcome("failed", str(error))
 
-
-def _declined() -> Outcome:
-    return Outcome("declined", "left out, as you wished")
+    def _declined(self) -> Outcome:
+        return Outcome("declined", f"left out; {self.later}")
 
 
 def shown(path: Path) -> str:
@@ -79,4 +80,4 @@ def removal(path: Path) -> str:
 def idle(name: str, reason: str) -> Step:
     """Return a step for which there is no place here."""
     kept = Outcome("kept", reason)
-    return Step(name, "", False, lambda: kept, lambda: kept)
+    return Step(name, "", False, "", lambda: kept, lambda: kept)
