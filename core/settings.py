@@ -43,6 +43,30 @@ class TrainerSettings(Section):
     per_author_share: Share = Field(
         default=1.0, description="most of the corpus that one author may fill"
     )
+    per_pull: Positive = Field(
+        default=200, description="most examples that one pull request may bring"
+    )
+    per_shape: Positive = Field(
+        default=12, description="most examples of one kind whose code has the same form"
+    )
+    yield_floor: Positive = Field(
+        default=256, description="fewer kept examples relax the filters that follow quantiles"
+    )
+    quarantine_commits: int = Field(
+        default=3, ge=0, description="first commits of a contributor that must settle; 0: none"
+    )
+    quarantine_settled: Positive = Field(
+        default=50, description="later commits after which such a commit has settled"
+    )
+    bulk_definitions: Positive = Field(
+        default=50, description="definitions from which a commit may be bulk reformatting"
+    )
+    excluded_licences: tuple[str, ...] = Field(
+        default=(), description="SPDX licences not to be taught, `GPL-*` for a family"
+    )
+    filters: dict[str, float] = Field(
+        default={}, description="limits by the name of a filter, instead of its own"
+    )
     min_examples: Positive = Field(
         default=64, description="fewer kept examples stop before training"
     )
