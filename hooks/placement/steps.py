@@ -143,7 +143,8 @@ def take_all(steps: Sequence[Step]) -> tuple[Path, ...]:
 
 
 def sweep(folders: Iterable[Path]) -> None:
-    """Delete what a process that was killed had written aside."""
+    """Delete what a process that was killed had written aside, one level down as well."""
     for folder in folders:
-        for aside in folder.glob(f"{_ASIDE}*"):
-            aside.unlink(missing_ok=True)
+        for pattern in (f"{_ASIDE}*", f"*/{_ASIDE}*"):
+            for aside in folder.glob(pattern):
+                aside.unlink(missing_ok=True)
