@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 import sys
 from pathlib import Path
@@ -29,10 +28,12 @@ def hooks_step(folder: Path) -> Step:
 
 
 def _is_current(folder: Path) -> bool:
-    """Return whether every event rings, for the Python that runs here where one is named."""
+    """Return whether every event rings, for this installation where a Python is named."""
     states = survey(folder)
-    ours = {None, os.fspath(running_interpreter(sys.executable))}
-    rings = all(not state.problems and state.interpreter in ours for state in states)
+    # One environment has its Python under several names.
+    ours = running_interpreter(sys.executable).parent
+    pythons = {Path(state.interpreter).parent for state in states if state.interpreter}
+    rings = not any(state.problems for state in states) and pythons <= {ours}
     return rings and any(state.place != "none" for state in states)
 
 
