@@ -89,6 +89,161 @@ def description_prompt(signature_and_body: str) -> str:
     return f"{_ended(signature_and_body)}# What it does, in one line:\n"
 
 
+def chain_prompt(first: str, last: str) -> str:
+    """Return the question of how one function reaches another; the answer is a call a line.
+
+    Args:
+        first: qualified name of the function that the chain starts at.
+        last: qualified name of what it ends at.
+
+    """
+    return f"# Architecture: how {_one_line(first)} reaches {_one_line(last)}\n"
+
+
+def need_prompt(module: str, needed: str) -> str:
+    """Return the question of why a module imports another; the answer is a use of it a line."""
+    return f"# Architecture: why the module {_one_line(module)} needs {_one_line(needed)}\n"
+
+
+def test_prompt(path: str, text: str, test_path: str, name: str, frame: str) -> str:
+    """Return the prompt whose continuation is a test.
+
+    Args:
+        path: file of what is tested.
+        text: the tested definition, as much of it as is shown.
+        test_path: file of the test.
+        name: qualified name of what is tested.
+        frame: line of the class that the test stands in, or "".
+
+    """
+    head = f"# {_one_line(path)}\n{_ended(text)}# {_one_line(test_path)}\n"
+    return f"{head}# Test of {_one_line(name)}:\n{_ended(frame)}"
+
+
+def pattern_prompt(subject: str) -> str:
+    """Return the question of what is always done in some place; the answer is counts and names."""
+    return f"# Pattern: {_one_line(subject)}\n"
+
+
+def pattern_use_prompt(subject: str, habit: str, path: str, header: str) -> str:
+    """Return the prompt whose continuation follows a pattern.
+
+    Args:
+        subject: the place where it is followed.
+        habit: what is done there.
+        path: file of the definition that is to be written.
+        header: its lines through the signature.
+
+    """
+    told = f"# Pattern: {_one_line(subject)} {_one_line(habit)}\n"
+    return f"{told}# {_one_line(path)}\n{_ended(header)}"
+
+
+def documentation_prompt(path: str, text: str) -> str:
+    """Return the prompt whose continuation is a definition's documentation.
+
+    Args:
+        path: file that the definition is in.
+        text: the definition without its docstring.
+
+    """
+    return f"# {_one_line(path)}\n{_ended(text)}# Documentation:\n"
+
+
+def notebook_prompt(path: str, before: str, words: str) -> str:
+    """Return the prompt whose continuation is the code cell under a text cell.
+
+    Args:
+        path: the notebook.
+        before: the code cell before, or "".
+        words: the text cell.
+
+    """
+    told = "".join(f"# {line}".rstrip() + "\n" for line in words.splitlines())
+    return f"# {_one_line(path)}\n{_ended(before)}{told}"
+
+
+def fix_prompt(path: str, test: str, before: str, problem: str) -> str:
+    """Return the prompt whose continuation is a definition's text after it was mended.
+
+    Args:
+        path: file that was changed.
+        test: a test that the same commit brought, or "".
+        before: the definition before the commit, verbatim.
+        problem: what the commit's message says, a paragraph.
+
+    """
+    shown = f"# Test:\n{_ended(test)}" if test else ""
+    head = f"# {_one_line(path)}\n{shown}# Before:\n{_ended(before)}"
+    return f"{head}# Problem: {_one_line(problem)}\n# Mended:\n"
+
+
+def next_edit_prompt(subject: str, edited: str, old: str, new: str, path: str, before: str) -> str:
+    """Return the prompt whose continuation is the edit that follows from another.
+
+    Args:
+        subject: first line of the commit's message.
+        edited: file of the edit that was made.
+        old: the definition before that edit.
+        new: the definition after it.
+        path: file of the definition that is to be edited next.
+        before: that definition, verbatim.
+
+    """
+    made = f"# {_one_line(edited)}\n# Edited:\n{_difference(old, new)}"
+    return f"# Change: {_one_line(subject)}\n{made}# {_one_line(path)}\n{_ended(before)}# Next:\n"
+
+
+def decision_prompt(path: str, subject: str, before: str, after: str) -> str:
+    """Return the question of why something was changed; the answer is the author's words.
+
+    Args:
+        path: file that was changed.
+        subject: first line of the commit's message.
+        before: the definition before the commit, or "" when it was added.
+        after: the definition after the commit.
+
+    """
+    change = f"# Change: {_one_line(subject)}\n# Difference:\n{_difference(before, after)}"
+    return f"# {_one_line(path)}\n{change}# Why:\n"
+
+
+def reason_prompt(path: str, text: str, place: str) -> str:
+    """Return the question of why code is as it is; the answer is the comment above it.
+
+    Args:
+        path: file of the code.
+        text: the definition's header and the lines before the comment.
+        place: the lines under the comment.
+
+    """
+    return f"# {_one_line(path)}\n{_ended(text)}# Why is the next line so:\n{_ended(place)}# Why:\n"
+
+
+def review_prompt(path: str, before: str, comment: str) -> str:
+    """Return the prompt whose continuation is a definition revised after a reviewer's comment.
+
+    Args:
+        path: file that was reviewed.
+        before: the definition that the reviewer saw, verbatim.
+        comment: the reviewer's words.
+
+    """
+    told = "".join(f"# {line}".rstrip() + "\n" for line in comment.splitlines())
+    return f"# {_one_line(path)}\n# Before:\n{_ended(before)}# Review:\n{told}# Revised:\n"
+
+
+def pinned_prompt(title: str, words: str) -> str:
+    """Return the prompt of an example that people wrote by hand.
+
+    Args:
+        title: what it is about.
+        words: what they say before the code, code included.
+
+    """
+    return f"# {_one_line(title)}\n{_ended(words)}"
+
+
 def _difference(before: str, after: str) -> str:
     old = before.splitlines()[:MAX_DIFFED_LINES]
     new = after.splitlines()[:MAX_DIFFED_LINES]

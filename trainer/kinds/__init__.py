@@ -11,7 +11,17 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from ..example import Example
-from . import architecture, completion, description, edit, implementation, intent
+from . import (
+    architecture,
+    chain,
+    completion,
+    description,
+    documentation,
+    edit,
+    implementation,
+    intent,
+    test,
+)
 from .context import Context
 from .material import Material, Source
 
@@ -35,6 +45,9 @@ ALL: tuple[Kind, ...] = (
     edit,
     intent,
     description,
+    chain,
+    test,
+    documentation,
 )
 BY_NAME: dict[str, Kind] = {kind.KIND: kind for kind in ALL}
 
