@@ -50,7 +50,8 @@ def _lines(installed: Installed) -> list[str]:
         manager = installed.snippet.manager
         return [
             f"{manager} holds the hooks of this repository, so nothing was written.",
-            "Paste this; it works on every machine of the team, with housestyle or without:",
+            "Add these lines, beside what is there; they work on every machine of the team, with",
+            "housestyle or without:",
             "",
             *installed.snippet.lines(),
         ]

@@ -96,7 +96,9 @@ def _lines(state: dict[str, Any]) -> list[str]:
 
 
 def _place(event: dict[str, Any]) -> str:
-    return str(event["where"]) or "not installed"
+    if event["place"] == "none":
+        return "not installed" if event["problems"] else "unknown to the hook manager"
+    return str(event["where"])
 
 
 def _rang(event: dict[str, Any], now: float) -> str:
