@@ -64,8 +64,8 @@ def test_yes_writes_all_and_tells_how_to_undo_it(
     assert statuses(steps) == dict.fromkeys(("settings", "workflow", "hooks", "index"), "written")
     assert load(inside.folder, {}).settings == Settings()
     told = {path for step in steps.values() for path in step["paths"]}
-    new = everything(inside.folder).keys() - before.keys()
-    assert {str(inside.folder / name) for name in new} == told
+    written = dict(everything(inside.folder).items() - before.items())
+    assert {str(inside.folder / name) for name in written} == told
     for step in steps.values():
         command = shlex.split(step["undo"])
         if command[0] == "rm":
