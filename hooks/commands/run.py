@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +40,8 @@ def command(event: str | None, detach: bool, repo: Path, as_json: bool) -> int:
         from ..detach import command as detached
         from ..detach import start
 
-        start(detached(WORKER, event), repo)
+        with suppress(OSError):  # there is no such folder
+            start(detached(WORKER, event), repo)
         return 0
     runs, note = _serve(repo, event, console_for(as_json))
     _tell(runs, [note] if note else [], detach, as_json)
