@@ -67,6 +67,21 @@ class TrainerSettings(Section):
     filters: dict[str, float] = Field(
         default={}, description="limits by the name of a filter, instead of its own"
     )
+    ai_share: Share = Field(
+        default=0.25, description="most tokens that an AI is known to have written"
+    )
+    ai_survival_days: int = Field(
+        default=14, ge=0, description="AI text that nobody reviewed or edited must stand so long"
+    )
+    human_share: Share = Field(
+        default=0.6, description="least tokens of people, where enough is known to be theirs"
+    )
+    human_evidence: Share = Field(
+        default=0.2, description="human tokens from which `human_share` is asked for"
+    )
+    diversity_fall: Share = Field(
+        default=0.1, description="fall of a diversity measure that raises an alarm"
+    )
     min_examples: Positive = Field(
         default=64, description="fewer kept examples stop before training"
     )

@@ -27,7 +27,13 @@ _Lines = tuple[Class | None, ...]  # None for a blank line, which nobody wrote
 
 
 class Attribution:
-    """Answers who wrote a commit or lines of HEAD; made by ``attribute``."""
+    """Answers who wrote a commit or lines of HEAD; made by ``attribute``.
+
+    Attributes:
+        commits: those that evidence exists for.
+        files: paths of HEAD that may hold their lines.
+
+    """
 
     def __init__(
         self,
@@ -36,14 +42,10 @@ class Attribution:
         blamed: Mapping[str, _Lines] | None = None,
     ) -> None:
         self._told = told
+        self.commits = frozenset(told)
         self.files = frozenset(files)
         self._lines = dict(blamed or {})
         self._ranges = lru_cache(maxsize=None)(self._combined)
-
-    @property
-    def commits(self) -> frozenset[str]:
-        """The commits that evidence exists for."""
-        return frozenset(self._told)
 
     def commit(self, commit_id: str, path: str = "") -> Class:
         """Return the class of what a commit wrote.
