@@ -24,7 +24,7 @@ GIT_ENVIRONMENT = {
 def sealed(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Tests see neither the network, nor the user's home, nor the git that started them."""
     home = tmp_path_factory.mktemp("home")
-    for name in [n for n in os.environ if n.startswith(("GIT_", "HOUSESTYLE_"))]:
+    for name in [n for n in os.environ if n.startswith(("GIT_", "HOUSESTYLE"))]:
         monkeypatch.delenv(name)
     for name, value in GIT_ENVIRONMENT.items():
         monkeypatch.setenv(name, value)

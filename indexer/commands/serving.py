@@ -22,7 +22,7 @@ def command(repo: Path) -> None:
             raise
         raise UserError(
             "the library of the Model Context Protocol is not installed",
-            "run `pip install 'housestyle[mcp]'`",
+            "run `pip install '.[mcp]'` in a clone of housestyle",
         ) from error
     Repository.open(repo).close()  # a wrong folder is said now, not to the agent
     build(repo.resolve()).run("stdio")

@@ -137,7 +137,7 @@ def test_without_the_library_one_line_says_what_to_install(view: View, shop: Git
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
-    assert "pip install 'housestyle[mcp]'" in done.stderr
+    assert "pip install '.[mcp]'" in done.stderr
 
 
 def test_no_repository_is_told_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
