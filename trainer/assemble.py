@@ -20,7 +20,7 @@ from .curation.dataset import HELD_CONTAINED
 from .curation.decontamination import Protected
 from .curation.filters import Subject
 from .curation.funnel import funnel
-from .curation.selection import Scalars, select
+from .curation.scalars import Scalars, select
 from .example import Example
 from .holdout import Holdout, hold_out
 from .kinds import ALL, BY_NAME, Context, Material, Source

@@ -20,7 +20,7 @@ from ..core.digest import canonical_json
 from ..core.errors import UserError
 from .curation.candidate import Candidate
 from .curation.dedup import Signature, band_keys, similarity
-from .curation.selection import Scalars
+from .curation.scalars import Scalars
 from .curation.text import Hashes
 from .example import Example
 

@@ -1,125 +1,155 @@
 """Selection: one deterministic pass over everything live that decides what is kept.
 
-It reads stored scalars only, so it is cheap enough to run over the whole corpus each time, and its
-result depends on the set of live candidates alone, never on the order in which they arrived.
+It reads stored columns only, so it is cheap enough to run over the whole corpus each time, and its
+result depends on the candidates alone, never on the order in which they arrived.
+
+In this order: filters, leaks, duplicates, quarantine, caps on pull requests and authors, variety of
+form, ratios of kinds, provenance. The last is last because its shares are those of what is kept.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
-# Writing code is what is taught first. Of the other kinds there may be so many for one example that
-# writes code, so that facts, which are cheap to make, do not drown it.
-CODE = ("completion", "implementation")
-KIND_RATIOS = {"architecture": 0.4, "edit": 0.5, "intent": 0.25, "description": 0.4}
-KIND_FLOOR = 64  # a kind may always have so many
+import numpy as np
 
+from .caps import CapHit, Variety, cap
+from .decisions import RESCUED, REVIEWED, Decision
+from .duplicates import EXACT, NEAR, Clusters, clusters, survival_order
+from .fates import Fates
+from .filters import FILTERS, PASSED, Limits, first_missed, grouped, relaxed, strict_limits
+from .ledger import over_caps
+from .live import Live
+from .near import Near
+from .outcome import Outcome
+from .policy import CODE, Policy
+from .provenance import Classes
+from .pulls import pull_groups, pull_limit
+from .standing import NOTHING, Standing, frame, quarantined
 
-@dataclass(frozen=True, slots=True)
-class Scalars:
-    """What selection knows of a candidate.
-
-    Attributes:
-        number: its row in the corpus; never decides anything.
-        id: the example's id.
-        source: key of its source; with the id, unique.
-        kind: kind of example.
-        path: file of its completion.
-        author: pseudonym, or "".
-        rejected: reason of the filters that look at one example alone, or "".
-        exact: hash of the normalised syntax of what it teaches.
-        is_test: whether it is about test code, which yields its place first.
-
-    """
-
-    number: int
-    id: str
-    source: str
-    kind: str
-    path: str
-    author: str
-    rejected: str
-    exact: str
-    is_test: int = 0
+REJECTED, QUARANTINE = "rejected by a person", "new contributor"
+PER_PULL, PER_AUTHOR = "per-pull cap", "per-author cap"
+SAME_FORM, PER_KIND = "same form", "per-kind cap"
+EASED = ((1.0, 1.0), (0.5, 2.0), (0.0, np.inf))
+"""(strength of quantiles, factor on the cap of one form), from strict to loose."""
 
 
 def select(
-    live: Sequence[Scalars],
-    near: Mapping[int, Collection[int]],
-    leak: Callable[[Scalars], str],
-    author_share: float,
-) -> dict[int, str]:
-    """Return the outcome of every live candidate: "" when it is kept, else the reason.
+    live: Live,
+    near: Near,
+    policy: Policy,
+    standing: Standing = NOTHING,
+    classes: Classes | None = None,
+    decisions: Mapping[int, Decision] | None = None,
+) -> Outcome:
+    """Return the outcome of every live candidate.
+
+    Filters that follow quantiles, and the cap on equal forms, give way when less is left than the
+    floor on the yield asks for.
 
     Args:
-        live: the candidates, in any order.
-        near: number → numbers of its near-duplicates.
-        leak: returns why a candidate's text may not be taught, or "".
-        author_share: most of the corpus that one author may fill, 0 to 1.
+        live: the candidates.
+        near: their near-duplicates.
+        policy: limits, caps and ratios.
+        standing: what HEAD and its history say of files and commits.
+        classes: who wrote each candidate; None: nothing is known.
+        decisions: row → what a person decided.
 
     """
-    ordered = sorted(live, key=lambda s: (s.is_test, s.path, s.id, s.source))
-    outcomes = {s.number: s.rejected or leak(s) for s in ordered}
-    _drop_duplicates(ordered, near, outcomes)
-    _cap(ordered, outcomes, "per-kind cap", lambda s: s.kind, _kind_limits)
-    if author_share < 1:
-        limits = _author_limits(author_share)
-        _cap(ordered, outcomes, "per-author cap", lambda s: s.author, limits)
-    return outcomes
+    selection = _Selection(live, near, policy, standing, classes, decisions or {})
+    for strength, factor in EASED:
+        outcome = selection.outcome(strength, factor)
+        if outcome.kept.sum() >= policy.yield_floor:
+            break
+    return outcome
 
 
-def _drop_duplicates(
-    ordered: list[Scalars], near: Mapping[int, Collection[int]], outcomes: dict[int, str]
-) -> None:
-    seen: set[tuple[str, str]] = set()
-    kept: set[int] = set()
-    for candidate in ordered:
-        if outcomes[candidate.number]:
-            continue
-        identity = (candidate.kind, candidate.exact)
-        if identity in seen:
-            outcomes[candidate.number] = "exact duplicate"
-        elif kept.intersection(near.get(candidate.number, ())):
-            outcomes[candidate.number] = "near duplicate"
-        else:
-            seen.add(identity)
-            kept.add(candidate.number)
+class _Selection:
+    """What is the same however strict a selection is, and the steps of one."""
 
+    def __init__(
+        self,
+        live: Live,
+        near: Near,
+        policy: Policy,
+        standing: Standing,
+        classes: Classes | None,
+        decisions: Mapping[int, Decision],
+    ) -> None:
+        self._live, self._near, self._policy = live, near, policy
+        self._standing, self._classes = standing, classes
+        actions = {row: decision.action for row, decision in decisions.items()}
+        self._rejected = sorted(row for row, action in actions.items() if action == "reject")
+        self._kept = np.array([kind == "pinned" for kind in live.kind], bool)
+        self._kept[[row for row, action in actions.items() if action in RESCUED]] = True
+        reviewed = np.array([bool(pull) for pull in live.pull], bool)
+        reviewed[[row for row, action in actions.items() if action in REVIEWED]] = True
+        self._doubtful = quarantined(live, standing) & ~self._kept
+        self._order = survival_order(
+            live, classes, kept=self._kept, doubtful=self._doubtful, reviewed=reviewed
+        )
+        self._frame, self._groups = frame(live, standing), grouped(live.kind)
+        self._limits = strict_limits(self._frame, self._groups, policy.overrides)
+        self._variety = Variety(live)
 
-def _cap(
-    ordered: list[Scalars],
-    outcomes: dict[int, str],
-    reason: str,
-    group_of: Callable[[Scalars], str],
-    limits: Callable[[Counter[str]], Mapping[str, int]],
-) -> None:
-    groups: dict[str, list[Scalars]] = defaultdict(list)
-    for candidate in ordered:
-        if not outcomes[candidate.number]:
-            groups[group_of(candidate)].append(candidate)
-    allowed = limits(Counter({group: len(members) for group, members in groups.items()}))
-    for group, members in groups.items():
-        spread = sorted(members, key=_spread)
-        for candidate in spread[allowed.get(group, len(members)) :]:
-            outcomes[candidate.number] = reason
+    def outcome(self, strength: float, factor: float) -> Outcome:
+        """Run every step."""
+        fates = Fates(len(self._live))
+        limits = relaxed(self._limits, strength, self._policy.overrides)
+        self._filter(fates, limits)
+        found = self._without_copies(fates)
+        fates.drop(np.flatnonzero(self._doubtful).tolist(), QUARANTINE)
+        caps = [*self._cap_pulls(fates), *self._cap_authors(fates)]
+        most = self._policy.per_shape * factor
+        fates.drop(self._variety.beyond(self._capped(fates), most).tolist(), SAME_FORM)
+        caps += self._cap_kinds(fates)
+        self._balance(fates)
+        return Outcome(fates.reasons, found.survivor, limits, strength, tuple(caps), self._frame)
 
+    def _filter(self, fates: Fates, limits: Limits) -> None:
+        first = first_missed(self._frame, self._groups, limits)
+        settled = [position for position, one in enumerate(FILTERS) if one.settled]
+        first[self._kept & ~np.isin(first, settled)] = PASSED
+        for position, one in enumerate(FILTERS):
+            fates.drop(np.flatnonzero(first == position).tolist(), one.name)
+        for row, leak in enumerate(self._live.leak):
+            if leak:
+                fates.drop([row], leak)
+        fates.drop(self._rejected, REJECTED)
 
-def _spread(candidate: Scalars) -> tuple[int, bytes]:
-    hashed = hashlib.sha256(f"{candidate.id}{candidate.source}".encode()).digest()
-    return candidate.is_test, hashed
+    def _without_copies(self, fates: Fates) -> Clusters:
+        order = self._order[fates.alive[self._order]].tolist()
+        found = clusters(self._live, self._near, order, self._kept)
+        fates.drop(found.exact, EXACT)
+        fates.drop(found.near, NEAR)
+        return found
 
+    def _cap_pulls(self, fates: Fates) -> list[CapHit]:
+        rows = self._variety.order(self._capped(fates))
+        groups = pull_groups(self._live)
+        limit = pull_limit(self._live, groups, self._standing, self._policy.per_pull, len(rows))
+        return cap(fates, rows, [groups[row] for row in rows.tolist()], limit, PER_PULL)
 
-def _kind_limits(counts: Counter[str]) -> dict[str, int]:
-    code = sum(counts[kind] for kind in CODE)
-    return {kind: max(KIND_FLOOR, int(share * code)) for kind, share in KIND_RATIOS.items()}
+    def _cap_authors(self, fates: Fates) -> list[CapHit]:
+        rows = self._variety.order(self._capped(fates))
+        most = int(self._policy.per_author_share * len(rows))
+        authors = [self._live.author[row] for row in rows.tolist()]
+        return cap(fates, rows, authors, lambda author, size: most, PER_AUTHOR)
 
+    def _cap_kinds(self, fates: Fates) -> list[CapHit]:
+        rows = self._variety.order(self._capped(fates))
+        kinds = [self._live.kind[row] for row in rows.tolist()]
+        code = sum(kind in CODE for kind in kinds)
+        limit = self._policy.kind_limit
+        return cap(fates, rows, kinds, lambda kind, size: limit(kind, code), PER_KIND)
 
-def _author_limits(share: float) -> Callable[[Counter[str]], dict[str, int]]:
-    def limits(counts: Counter[str]) -> dict[str, int]:
-        most = int(share * counts.total())
-        return {author: most if author else count for author, count in counts.items()}
+    def _balance(self, fates: Fates) -> None:
+        if self._classes is not None:
+            found = over_caps(self._live, self._classes, fates.alive, self._policy.provenance)
+            for row, reason in found.items():
+                if not self._kept[row]:
+                    fates.drop([row], reason)
 
-    return limits
+    def _capped(self, fates: Fates) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+        """Return the rows that caps apply to."""
+        return np.flatnonzero(fates.alive & ~self._kept)
