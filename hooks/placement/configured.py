@@ -64,7 +64,7 @@ def command_for(bell: bytes) -> bytes:
 
 def read(config: Path, event: str) -> Configured:
     """Return what a file of git's configuration says about an event's hook."""
-    pattern = f"^{re.escape(name_of(event))}\\."
+    pattern = f"^hook[.]housestyle-{event}[.]"
     arguments = ("--null", "--get-regexp", pattern)
     printed = call_git(config.parent, "config", "--file", str(config), *arguments, missing=_NONE)
     values: dict[str, list[bytes]] = {}

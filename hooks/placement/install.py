@@ -50,14 +50,13 @@ def install(folder: Path, interpreter: Path, *, version: Version | None = None) 
     site = look(folder, version)
     bells = {event: os.fsencode(doorbell(os.fspath(interpreter), event)) for event in EVENTS}
     with alone(site, "installing the hooks"):
-        sweep([site.hooks] if site.hooks_are_private else [])
+        sweep(site.private_folders)
         if site.runs_config_hooks:
             return Installed("config", take_all(_into_config(site, bells)))
         manager = manager_of(site)
         if manager is None:
             return Installed("files", take_all(_into_files(site, bells)))
-        pasted = all(mentioned(site, manager, event) for event in served_by(manager))
-        return Installed("manager", snippet=None if pasted else snippet_for(site, manager))
+        return _by_hand(site, manager)
 
 
 def running_interpreter(executable: str) -> Path:
@@ -81,9 +80,7 @@ def _into_config(site: Site, bells: dict[str, bytes]) -> list[Step]:
     steps: list[Step] = []
     for event, bell in bells.items():
         steps += configured.plan_install(site.config, event, bell)
-    for event in bells:
-        steps += hookfile.plan_removal(site.own_hooks / event)
-    return steps
+    return steps + _out_of_files(site.private_folders)
 
 
 def _into_files(site: Site, bells: dict[str, bytes]) -> list[Step]:
@@ -91,6 +88,28 @@ def _into_files(site: Site, bells: dict[str, bytes]) -> list[Step]:
     steps: list[Step] = []
     for event, bell in bells.items():
         steps += hookfile.plan_install(site.hooks / event, bell)
-    for event in bells:
+    others = [folder for folder in site.private_folders if folder.resolve() != site.hooks.resolve()]
+    return steps + _out_of_files(others) + _out_of_config(site)
+
+
+def _by_hand(site: Site, manager: str) -> Installed:
+    """Tell what has to be pasted; when that was done, take out what would ring twice."""
+    if not all(mentioned(site, manager, event) for event in served_by(manager)):
+        return Installed("manager", snippet=snippet_for(site, manager))
+    steps = _out_of_files(site.private_folders) + _out_of_config(site)
+    return Installed("manager", take_all(steps))
+
+
+def _out_of_files(folders: list[Path]) -> list[Step]:
+    steps: list[Step] = []
+    for folder in folders:
+        for event in EVENTS:
+            steps += hookfile.plan_removal(folder / event)
+    return steps
+
+
+def _out_of_config(site: Site) -> list[Step]:
+    steps: list[Step] = []
+    for event in EVENTS:
         steps += configured.plan_removal(site.config, event)
     return steps

@@ -27,8 +27,11 @@ class Regular:
 
     @property
     def executable(self) -> bool:
-        """Whether git runs it; a hook without the permission was switched off by its owner."""
-        return bool(self.mode & 0o111)
+        """Whether git runs it; a hook without the permission was switched off by its owner.
+
+        Windows knows no such permission (untried).
+        """
+        return os.name == "nt" or bool(self.mode & 0o111)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from ...core.errors import UserError
 from ..events import EVENTS
 from .site import Site
 
@@ -75,7 +76,16 @@ def manager_of(site: Site) -> str | None:
 
 
 def snippet_for(site: Site, manager: str) -> Snippet:
-    """Return what has to be pasted for a manager."""
+    """Return what has to be pasted for a manager.
+
+    Raises:
+        UserError: there is no such place, because hooks are switched off.
+    """
+    if site.hooks.exists() and not site.hooks.is_dir():
+        raise UserError(
+            f"core.hooksPath is {site.hooks}, which switches all hooks off",
+            "run `git config --unset core.hooksPath`, or update git to 2.54",
+        )
     if manager == "pre-commit":
         return _pre_commit()
     if manager == "lefthook":
@@ -93,6 +103,11 @@ def snippet_for(site: Site, manager: str) -> Snippet:
 def served_by(manager: str) -> tuple[str, ...]:
     """Return the events that a manager knows."""
     return PRE_COMMIT_EVENTS if manager == "pre-commit" else EVENTS
+
+
+def needs_path(site: Site, manager: str) -> bool:
+    """Return whether the lines need housestyle on PATH; pre-commit can install it by itself."""
+    return manager != "pre-commit" or MENTION in _content(site.root / _PRE_COMMIT_FILE)
 
 
 def mentioned(site: Site, manager: str, event: str) -> bool:

@@ -47,6 +47,13 @@ class Site:
         return self.common / "hooks"
 
     @property
+    def private_folders(self) -> list[Path]:
+        """The folders that may hold lines of ours: core.hooksPath may have changed since."""
+        if self.hooks_are_private and self.hooks.resolve() != self.own_hooks.resolve():
+            return [self.own_hooks, self.hooks]
+        return [self.own_hooks]
+
+    @property
     def runs_config_hooks(self) -> bool:
         """Whether git runs hooks that stand in its configuration."""
         return self.version >= CONFIG_HOOKS

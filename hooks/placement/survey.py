@@ -15,7 +15,7 @@ from .block import EditedError
 from .hookfile import block_of
 from .interpreters import Problem, fault_of, interpreter_of
 from .kept import Regular, hook_at, kept_for, place_of
-from .managers import manager_of, mentioned, served_by
+from .managers import manager_of, mentioned, needs_path, served_by
 from .site import Site, Version, call_git, look
 
 Place = Literal["config", "file", "manager", "none"]
@@ -99,8 +99,7 @@ def _switched_off(site: Site, event: str) -> list[Problem]:
 
 
 def _in_files(site: Site, event: str) -> list[EventState]:
-    folders = {folder.resolve(): folder for folder in (site.own_hooks, site.hooks)}
-    states = [_in_file(site, event, folder / event) for folder in folders.values()]
+    states = [_in_file(site, event, folder / event) for folder in site.private_folders]
     return [state for state in states if state is not None]
 
 
@@ -139,7 +138,7 @@ def _pasted(site: Site, event: str, manager: str | None) -> list[EventState]:
     if manager is None or event not in served_by(manager) or not mentioned(site, manager, event):
         return []
     problems: tuple[Problem, ...] = ()
-    if shutil.which("housestyle") is None:
+    if needs_path(site, manager) and shutil.which("housestyle") is None:
         problems = (Problem("housestyle is not on PATH", "put it there, for example with pipx"),)
     return [EventState(event, "manager", manager, None, problems)]
 

@@ -37,27 +37,18 @@ def uninstall(folder: Path, *, version: Version | None = None) -> Removed:
     """
     site = look(folder, version)
     with alone(site, "removing the hooks"):
-        folders = _private_folders(site)
-        sweep(folders)
-        changed = take_all(_plan(site, folders))
+        sweep(site.private_folders)
+        changed = take_all(_plan(site))
     return Removed(changed, _pasted(site))
 
 
-def _plan(site: Site, folders: list[Path]) -> list[Step]:
+def _plan(site: Site) -> list[Step]:
     steps: list[Step] = []
     for event in EVENTS:
         steps += configured.plan_removal(site.config, event)
-        for folder in folders:
+        for folder in site.private_folders:
             steps += hookfile.plan_removal(folder / event)
     return steps
-
-
-def _private_folders(site: Site) -> list[Path]:
-    """Return the folders that may hold our lines: core.hooksPath may have been set since."""
-    folders = [site.own_hooks]
-    if site.hooks_are_private and site.hooks.resolve() != site.own_hooks.resolve():
-        folders.append(site.hooks)
-    return folders
 
 
 def _pasted(site: Site) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from housestyle.core.errors import UserError
 from housestyle.hooks.events import EVENTS
 from housestyle.hooks.placement.install import install
 from housestyle.hooks.placement.managers import Snippet, line_for
@@ -112,6 +113,39 @@ def test_a_folder_inside_the_git_folder_is_ours_to_use(
     git_repository.git("config", "core.hooksPath", ".git/other")
     uninstall(git_repository.folder, version=OLD_GIT)
     assert list((git_repository.folder / ".git/other").iterdir()) == []
+    assert not (git_repository.folder / ".git/hooks/post-commit").exists()
+
+
+def test_hooks_that_are_switched_off(git_repository: GitRepository) -> None:
+    git_repository.git("config", "core.hooksPath", os.devnull)
+    with pytest.raises(UserError, match="switches all hooks off: run `git config --unset"):
+        install(git_repository.folder, PYTHON, version=OLD_GIT)
+
+
+def test_a_manager_that_came_later_takes_over(git_repository: GitRepository) -> None:
+    hook = script(git_repository.folder / ".git/hooks/post-commit", b"#!/bin/sh\necho mine\n")
+    install(git_repository.folder, PYTHON, version=OLD_GIT)
+    tracked_folder(git_repository)
+    snippet = install(git_repository.folder, PYTHON, version=OLD_GIT).snippet
+    assert snippet is not None
+    assert b"housestyle" in hook.read_bytes()
+    paste(git_repository, snippet)
+    install(git_repository.folder, PYTHON, version=OLD_GIT)
+    assert hook.read_bytes() == b"#!/bin/sh\necho mine\n"
+    assert not hook.with_name("post-merge").exists()
+
+
+def test_the_folder_of_hooks_moved_inside_the_git_folder(
+    git_repository: GitRepository, tmp_path: Path
+) -> None:
+    python = recorder(tmp_path / "python", tmp_path / "rings")
+    install(git_repository.folder, python, version=OLD_GIT)
+    git_repository.git("config", "core.hooksPath", ".git/other")
+    assert "core.hooksPath" in survey(git_repository.folder, version=OLD_GIT)[0].problems[0].what
+    install(git_repository.folder, python, version=OLD_GIT)
+    assert survey(git_repository.folder, version=OLD_GIT)[0].where.endswith(
+        ".git/other/post-commit"
+    )
     assert not (git_repository.folder / ".git/hooks/post-commit").exists()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,14 +25,18 @@ set -eu
 [ "$#" != 3 ] || exit 3
 exit 0
 """
-PYTHON = b"""\
-#!/usr/bin/env python3
+INTERPRETER = os.fsencode(sys.executable)
+PYTHON = (
+    b"#!%s -S\n" % INTERPRETER
+    + b"""\
 import sys
 with open("../log", "a") as log:
     print("python", *sys.argv[1:], file=log)
     log.write(sys.stdin.read())
 sys.exit(3 if len(sys.argv) == 4 else 0)
 """
+)
+POLYGLOT = b"#!/bin/sh\n''':'\nexec %s \"$0\" \"$@\"\n'''\n" % INTERPRETER + PYTHON
 BY_NAME = b"""\
 #!/bin/sh
 echo "${0##*/} $(readlink "$0" >/dev/null && echo link)" >>../log
@@ -63,7 +68,7 @@ KINDS = {
     "CRLF": Kind((b"#!/bin/sh\n" + SH).replace(b"\n", b"\r\n")),
     "linked": Kind(b"#!/bin/sh\n" + SH, linked=True),
     "linked, asks for its name": Kind(BY_NAME, linked=True),
-    "read by another": Kind(b"#!/bin/sh\n''':'\nexec python3 \"$0\" \"$@\"\n'''\n" + PYTHON),
+    "read by another": Kind(POLYGLOT),
     "empty": Kind(b""),
 }
 
