@@ -18,9 +18,9 @@ from .corpus import Corpus
 from .curation.candidate import candidate
 from .curation.dataset import HELD_CONTAINED
 from .curation.decontamination import Protected
-from .curation.filters import Subject
 from .curation.funnel import funnel
 from .curation.scalars import Scalars, select
+from .curation.subjects import subject
 from .example import Example
 from .holdout import Holdout, hold_out
 from .kinds import ALL, BY_NAME, Context, Material, Source
@@ -127,16 +127,11 @@ def _generate(
     with console.progress("examples", len(new)) as advance:
         for done, source in enumerate(new, start=1):
             examples = BY_NAME[source.kind].examples(material, context, source)
-            candidates = [candidate(_subject(material, example)) for example in examples]
+            candidates = [candidate(subject(material, source, example)) for example in examples]
             corpus.add(source.key, source.kind, candidates)
             made += len(candidates)
             advance(done)
     return made
-
-
-def _subject(material: Material, example: Example) -> Subject:
-    symbol = material.by_id.get(example.symbol)
-    return Subject(example, symbol, material.head(symbol) if symbol else "")
 
 
 def _select(
