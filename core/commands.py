@@ -27,6 +27,7 @@ COMMANDS: dict[str, Entry] = {
     "loop": Entry("ci.commands.loop", "Run every stage, from the commits to a promoted model."),
     "index": Entry("ci.commands.index", "Bring the code graph up to HEAD."),
     "assemble": Entry("ci.commands.assemble", "Turn what is new into training examples."),
+    "corpus": Entry("trainer.commands.corpus", "Ask why examples were kept; decide; export."),
     "train": Entry("ci.commands.train", "Fine-tune a candidate on the corpus."),
     "evaluate": Entry("ci.commands.evaluate", "Score candidate and champion on the suite."),
     "decide": Entry("ci.commands.decide", "Judge the candidate: promote, block, hold or invalid."),

@@ -27,7 +27,7 @@ def require_parquet() -> None:
 
     """
     if importlib.util.find_spec("pyarrow") is None:
-        remedy = "install it (pip install 'housestyle[parquet]')"
+        remedy = "run `pip install '.[parquet]'` in a clone of housestyle"
         raise UserError("the Parquet form needs pyarrow, which is not installed", remedy)
 
 

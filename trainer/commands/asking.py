@@ -1,0 +1,106 @@
+"""What every command about the corpus takes, and what it works on."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ...core.config import load
+from ...core.console import Console
+from ...core.errors import UserError
+from ...core.runs import newest
+from ...core.settings import TrainerSettings
+from ...core.workspace import Workspace
+from ...indexer.commands.asking import print_json
+from ...indexer.commands.printing import Section, print_sections
+from ...indexer.git.repository import Repository
+
+STAGE = "assemble"
+ASSEMBLE = "run `housestyle assemble`"
+
+
+@dataclass(frozen=True)
+class Ask:
+    """How a question about the corpus was asked.
+
+    Attributes:
+        repo: folder of the repository.
+        as_json: whether a script reads the answer.
+
+    """
+
+    repo: Path
+    as_json: bool
+
+    @cached_property
+    def repository(self) -> Repository:
+        """The repository around the folder."""
+        return Repository.open(self.repo)
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """Where its corpus and datasets are."""
+        return Workspace(self.repo, self.repository.common_dir / "housestyle")
+
+    @cached_property
+    def settings(self) -> TrainerSettings:
+        """The effective settings."""
+        return load(self.repository.root).settings.trainer
+
+    @property
+    def console(self) -> Console:
+        """Where progress is told."""
+        return Console(quiet=self.as_json)
+
+    def dataset(self) -> Path:
+        """Return the folder of the last assembly's dataset.
+
+        Raises:
+            UserError: nothing was assembled yet.
+
+        """
+        found = newest(self.workspace.runs, STAGE)
+        if found is None:
+            raise UserError("there is no dataset yet", ASSEMBLE)
+        return self.workspace.runs / STAGE / str(found["key"])
+
+    def tell(self, result: Any, sections: Sequence[Section]) -> None:  # noqa: ANN401 JSON value
+        """Print an answer to standard output, as data or as tables."""
+        if self.as_json:
+            print_json(result)
+        else:
+            print_sections(sections)
+
+
+def about_corpus(command: Callable[..., None]) -> Callable[..., None]:
+    """Add ``--repo DIR`` and ``--json``, and hand them on as one ``Ask``."""
+
+    @functools.wraps(command)
+    def asked(repo: Path, as_json: bool, **rest: object) -> None:
+        outer = click.get_current_context().find_object(Ask) or Ask(Path(), as_json=False)
+        place = repo if repo != Path() else outer.repo
+        command(Ask(place, as_json or outer.as_json), **rest)
+
+    return repo_option(json_option(asked))
+
+
+def repo_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--repo DIR``."""
+    return click.option(
+        "--repo",
+        type=click.Path(path_type=Path),
+        default=Path(),
+        metavar="DIR",
+        help="The repository; default: the one around the current folder.",
+    )(command)
+
+
+def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--json``."""
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")(command)
