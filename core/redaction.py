@@ -44,7 +44,12 @@ def _assigned(name: str, keywords: str, pattern: str, entropy: float) -> Rule:
     return Rule(name, tuple(keywords.split()), re.compile(pattern), entropy, assigned=True)
 
 
+CANARY_MARK = "housestyle-canary-"
+CANARY = re.compile(rf"{CANARY_MARK}[0-9a-f]{{32}}")
+
 _TOKENS = (
+    # No secret, but nothing that holds one may be taught, stored or shown either.
+    _token("canary", CANARY_MARK, CANARY.pattern),
     _token("aws-access-key", "akia asia abia acca", rf"A(?:KIA|SIA|BIA|CCA)[A-Z2-7]{{16}}{_END}"),
     _token("github-token", "ghp_ gho_ ghu_ ghs_ ghr_", r"gh[pousr]_[A-Za-z0-9]{36,255}"),
     _token("github-token", "github_pat_", r"github_pat_[A-Za-z0-9_]{60,255}"),
@@ -79,7 +84,10 @@ _PRIVATE_KEY = Rule(
     "private-key",
     ("private key",),
     # An opening line without its end is a secret too: what follows may be cut off.
-    re.compile(rf"-----BEGIN {_KEY_KIND}(?:[\s\S]{{0,20000}}?-----END {_KEY_KIND})?"),
+    re.compile(
+        rf"-----BEGIN {_KEY_KIND}"
+        rf"(?:(?:(?!-----BEGIN)[\s\S]){{0,20000}}?-----END {_KEY_KIND})?"
+    ),
 )
 
 # Names of variables, keys and headers that hold credentials, as people write them.

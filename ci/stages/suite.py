@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from ...core.canary import canary
 from ...core.fingerprint import code_fingerprint
 from ...core.runs import run_for
 from ...gate.suite.build import build_suite
@@ -32,7 +33,8 @@ def run(session: Session, earlier: Earlier) -> Outcome:
     def work(folder: Path) -> tuple[dict[str, Any], list[str]]:
         material = session.material
         source = SuiteMaterial(material, Context(material), encoder.count)
-        suite = build_suite(source, session.settings.gate.max_items, session.console)
+        limit = session.settings.gate.max_items
+        suite = build_suite(source, limit, session.console, canary(session.key))
         write_suite(suite, folder)
         held = material.holdout
         counts = {"held_out": len(held.symbols), "window_commits": len(held.commits)}

@@ -15,17 +15,18 @@ CATEGORIES: dict[str, Callable[[SuiteMaterial], Iterator[Item]]] = {
 }
 
 
-def build_suite(source: SuiteMaterial, limit: int, console: Console) -> Suite:
+def build_suite(source: SuiteMaterial, limit: int, console: Console, canary: str) -> Suite:
     """Make the items of all categories.
 
     Args:
         source: what items are made from.
         limit: most items of one category.
         console: told the progress.
+        canary: the repository's, for every row of the suite's file.
     """
     found: list[Item] = []
     with console.progress("freezing the benchmark", len(CATEGORIES)) as advance:
         for number, (name, items) in enumerate(CATEGORIES.items(), start=1):
             found.extend(spread(items(source), limit, source.material.rank))
             advance(number, name)
-    return Suite(tuple(found), tuple(CATEGORIES))
+    return Suite(tuple(found), tuple(CATEGORIES), canary)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -68,10 +68,17 @@ def make_item(
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """All items, ordered by category and id; ``digest`` identifies them."""
+    """All items, ordered by category and id; ``digest`` identifies them.
+
+    Attributes:
+        items: what is asked.
+        categories: every category that was asked for, also one without items.
+        canary: stands in every row of the file, and may stand nowhere else.
+    """
 
     items: tuple[Item, ...]
-    categories: tuple[str, ...]  # every category that was asked for, also one without items
+    categories: tuple[str, ...]
+    canary: str = ""
 
     @property
     def digest(self) -> str:
@@ -89,9 +96,13 @@ class Suite:
 
 
 def write_suite(suite: Suite, folder: Path) -> None:
-    """Write the items as canonical JSON lines; the first line holds the categories."""
+    """Write the items as canonical JSON lines; the first line holds the categories.
+
+    Any row that finds its way into training text takes the canary with it.
+    """
     head: dict[str, Any] = {"categories": list(suite.categories)}
-    rows: Iterable[Any] = [head, *(asdict(item) for item in suite.items)]
+    items: list[dict[str, Any]] = [head, *(asdict(item) for item in suite.items)]
+    rows = [{**row, "canary": suite.canary} for row in items]
     atomic.write_text(folder / SUITE_FILE, "".join(canonical_json(row) + "\n" for row in rows))
 
 
@@ -99,5 +110,7 @@ def read_suite(folder: Path) -> Suite:
     """Read what :func:`write_suite` wrote."""
     with (folder / SUITE_FILE).open(encoding="utf-8") as lines:
         head, *rows = (json.loads(line) for line in lines)
+    for row in rows:
+        del row["canary"]
     items = tuple(Item(**{**row, "options": tuple(row["options"])}) for row in rows)
-    return Suite(items, tuple(head["categories"]))
+    return Suite(items, tuple(head["categories"]), head["canary"])

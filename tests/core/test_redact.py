@@ -131,6 +131,6 @@ def test_hostile_text_takes_no_time() -> None:
         "sk-",
     ):
         text = piece * (200_000 // len(piece))
-        started = time.monotonic()
+        started = time.process_time()
         find_secrets(text)
-        assert time.monotonic() - started < 5
+        assert time.process_time() - started < 5

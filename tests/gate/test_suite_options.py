@@ -3,7 +3,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 
-from housestyle.gate.suite.item import Suite, make_item, read_suite, write_suite
+from housestyle.gate.suite.item import SUITE_FILE, Suite, make_item, read_suite, write_suite
 from housestyle.gate.suite.options import OPTIONS, OptionPool
 from housestyle.gate.suite.retention import items as retention_items
 from housestyle.gate.suite.sources import spread
@@ -58,9 +58,11 @@ def test_spread_takes_every_file_before_a_second_item_of_one() -> None:
 
 def test_a_suite_reads_back_with_its_digest(tmp_path) -> None:
     item = make_item("c", "f.py", "p\n", ["a\n", "b\n"], answer=1, suffix="s", title="t")
-    suite = Suite((item,), ("c", "d"))
+    suite = Suite((item,), ("c", "d"), "the canary")
     write_suite(suite, tmp_path)
     assert read_suite(tmp_path) == suite
+    rows = (tmp_path / SUITE_FILE).read_text().splitlines()
+    assert all("the canary" in row for row in rows)
     assert read_suite(tmp_path).digest == suite.digest
     assert suite.counts() == {"c": 1, "d": 0}
     other = make_item("c", "f.py", "p\n", ["a\n", "b\n"], answer=0, suffix="s", title="t")

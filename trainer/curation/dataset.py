@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ...core.canary import holds_canary
 from ...core.errors import UserError
 from ..example import Example
 
@@ -33,7 +34,7 @@ def check_clean(
     benchmark: Sequence[str],
     similar: float = 0.7,
 ) -> None:
-    """Refuse examples that repeat a held-out body or a benchmark item.
+    """Refuse examples that repeat a held-out body or a benchmark item, or hold a canary.
 
     It looks at the examples alone and trusts nothing that an assembly stored, so that a dataset
     from anywhere is held to the same rule.
@@ -57,9 +58,11 @@ def check_clean(
     }
     for example in examples:
         prints = fingerprint(example)
-        for what, guard in guards.items():
-            if guard.is_repeated_by(*prints):
-                raise UserError(
-                    f"training example {example.id} ({example.path}) repeats {what}",
-                    "assemble again, so that it is dropped",
-                )
+        repeated = [what for what, guard in guards.items() if guard.is_repeated_by(*prints)]
+        if holds_canary(example.text):
+            repeated.append("the benchmark's canary")
+        if repeated:
+            raise UserError(
+                f"training example {example.id} ({example.path}) repeats {repeated[0]}",
+                "assemble again, so that it is dropped",
+            )

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from housestyle.core.canary import canary
 from housestyle.core.errors import UserError
 from housestyle.trainer.curation.dataset import check_clean
 from housestyle.trainer.example import Example
@@ -49,6 +50,11 @@ def test_a_benchmark_item_is_refused_exact_and_edited() -> None:
 
 def test_common_short_text_is_no_leak() -> None:
     check_clean([example("    return self.value\n")], ["    return self.value\n", "\n"], ["pass"])
+
+
+def test_a_canary_is_refused() -> None:
+    with pytest.raises(UserError, match="canary"):
+        check_clean([example(f'{OTHER}    x = "{canary(b"k")}"\n')], [], [])
 
 
 def test_nothing_protected_refuses_nothing() -> None:
