@@ -34,6 +34,7 @@ def main(words: list[str]) -> int:
             place.clear(os.environ)
             if found is not None:
                 detach.yield_to_others()
+                os.chdir(os.sep)  # the worktree may be removed or unmounted meanwhile
                 _follow(found, serve(found, words[0]))
     return 0
 

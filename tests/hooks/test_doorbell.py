@@ -14,7 +14,7 @@ from housestyle.hooks.doorbell import WORKER, doorbell
 from housestyle.hooks.events import EVENTS
 from tests.repositories import GitRepository
 
-ODD = ["plain", "two words", "it's", 'a"b', "$(touch pwned)", "`id`", "-rf", "new\nline", "\udcff"]
+ODD = ["-rf", "two words", 'it\'s "a" $(touch pwned) `touch pwned` new\nline \udcff']
 
 
 def script(path: Path, body: str) -> Path:

@@ -45,21 +45,16 @@ def worktrees(git_repository: GitRepository, tmp_path: Path) -> dict[str, Path]:
     return {**names, "main": inside, "folder": inside / "sub", "module": inside / "module"}
 
 
-KINDS = ("main", "folder", "linked", "bare.git", "of_bare", "module", "apart")
-
-
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("named", [False, True])
-def test_it_finds_what_git_finds(worktrees: dict[str, Path], kind: str, named: bool) -> None:
-    folder = worktrees[kind]
-    expected = Repository.open(folder)
-    environment = {"GIT_DIR": os.path.relpath(expected.git_dir, folder)} if named else {}
-    found = find(environment, folder)
-    assert found is not None
-    assert (found.git_dir, found.common_dir) == (expected.git_dir, expected.common_dir)
-    assert found.view == expected.view
-    opened = Repository.open(found.folder)
-    assert (opened.git_dir, opened.root) == (expected.git_dir, expected.root)
+def test_it_finds_what_git_finds(worktrees: dict[str, Path]) -> None:
+    for folder in worktrees.values():
+        expected = Repository.open(folder)
+        for environment in ({}, {"GIT_DIR": os.path.relpath(expected.git_dir, folder)}):
+            found = find(environment, folder)
+            assert found is not None
+            assert (found.git_dir, found.common_dir) == (expected.git_dir, expected.common_dir)
+            assert found.view == expected.view
+            opened = Repository.open(found.folder)
+            assert (opened.git_dir, opened.root) == (expected.git_dir, expected.root)
 
 
 def test_the_variable_counts_more_than_the_folder(
@@ -80,10 +75,12 @@ def test_where_there_is_no_repository(tmp_path: Path) -> None:
     assert find({}, tmp_path) is None
 
 
-@pytest.mark.parametrize("backend", ["merge", "apply"])
-def test_a_rebase_belongs_to_one_worktree(worktrees: dict[str, Path], backend: str) -> None:
+def test_a_rebase_belongs_to_one_worktree(worktrees: dict[str, Path]) -> None:
     main, linked = find({}, worktrees["main"]), find({}, worktrees["linked"])
     assert main is not None
     assert linked is not None
-    (linked.git_dir / f"rebase-{backend}").mkdir()
-    assert (main.is_rebasing(), linked.is_rebasing()) == (False, True)
+    for backend in ("merge", "apply"):
+        (linked.git_dir / f"rebase-{backend}").mkdir()
+        assert (main.is_rebasing(), linked.is_rebasing()) == (False, True)
+        (linked.git_dir / f"rebase-{backend}").rmdir()
+    assert not linked.is_rebasing()

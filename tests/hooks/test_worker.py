@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import select
 import socket
 import sqlite3
@@ -18,8 +19,8 @@ import pytest
 
 from housestyle.core.console import Console
 from housestyle.core.lock import exclusive
-from housestyle.hooks import reconcile
-from housestyle.hooks.pending import Mark
+from housestyle.hooks import detach, reconcile
+from housestyle.hooks.pending import Mark, Pending
 from housestyle.hooks.worker import serve
 from tests.hooks.ringing import (
     all_gone,
@@ -31,6 +32,7 @@ from tests.hooks.ringing import (
     script,
     shown,
     until,
+    workers,
     wrapper,
 )
 from tests.indexer.inspection import dump
@@ -87,9 +89,10 @@ def test_a_commit_brings_the_graph_to_head(hooked: GitRepository, tmp_path: Path
     assert hooked.git("status", "--porcelain") == ""
 
 
-def test_captured_pipes_return_at_once(hooked: GitRepository) -> None:
+def test_captured_pipes_return_at_once(hooked: GitRepository, token: str) -> None:
     with held(hooked):
         done = commit(hooked.folder, capture_output=True)
+        until(lambda: [os.getpriority(os.PRIO_PROCESS, pid) for pid in workers(token)] == [10])
         head = hooked.git("rev-parse", "HEAD")
         assert (done.stdout, done.stderr) == (b"", b"")
         assert shown(hooked.folder) != head
@@ -112,6 +115,15 @@ def test_an_extra_descriptor_reaches_its_end(hooked: GitRepository) -> None:
         assert ready
         assert os.read(reading, 1) == b""
     os.close(reading)
+
+
+def test_the_leader_of_a_group_lets_go_too(hooked: GitRepository) -> None:
+    hooked.git("-c", f"core.hooksPath={os.devnull}", "commit", "--allow-empty", "-qm", "x")
+    head = hooked.git("rev-parse", "HEAD")
+    with held(hooked):
+        words = detach.command("housestyle.hooks.worker", "post-commit")
+        subprocess.run(words, cwd=hooked.folder, process_group=0, check=True, timeout=AT_ONCE)
+    until(lambda: shown(hooked.folder) == head)
 
 
 def test_a_socket_as_standard_input(hooked: GitRepository) -> None:
@@ -282,8 +294,22 @@ def test_who_does_not_get_the_lock_leaves_and_has_imported_little(hooked: GitRep
     assert (found[0], found[1].commit) == ("", head)
 
 
+def test_the_worker_is_alone(hooked: GitRepository, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = (
+        "import os\nfrom pathlib import Path\nfrom housestyle.hooks import worker\n"
+        "worker.serve = lambda *_: print(*os.environ, Path.cwd(), sep='\\n') or []\n"
+        "worker.main(['post-commit'])"
+    )
+    monkeypatch.setenv("GIT_DIR", ".git")
+    monkeypatch.setenv("GIT_INDEX_FILE", ".git/index")
+    words = [sys.executable, "-P", "-c", program]
+    done = subprocess.run(words, cwd=hooked.folder, check=True, capture_output=True, text=True)
+    assert not {"GIT_DIR", "GIT_INDEX_FILE"} & set(done.stdout.splitlines())
+    assert done.stdout.splitlines()[-1] == "/"
+
+
 def test_no_ring_is_lost(git_repository: GitRepository, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whenever several ring at once, somebody looks after the last of them has rung."""
+    """However rings fall together, somebody looks after the last: also while it lets go."""
     where, looks = place(git_repository.folder), []
 
     def look(mark: Mark, *_: object) -> None:
@@ -291,11 +317,19 @@ def test_no_ring_is_lost(git_repository: GitRepository, monkeypatch: pytest.Monk
 
     def ring(rung: list[float], barrier: threading.Barrier) -> None:
         barrier.wait()
+        time.sleep(random.random() / 200)
         rung.append(time.monotonic())
         serve(where, "again", Console(quiet=True))
 
+    def take_and_dawdle(pending: Pending) -> list[Mark]:
+        found = take(pending)
+        time.sleep(0 if found else 0.003)
+        return found
+
+    take = Pending.take
+    monkeypatch.setattr(Pending, "take", take_and_dawdle)
     monkeypatch.setattr(reconcile, "reconcile", look)
-    for _ in range(100):
+    for _ in range(50):
         rung: list[float] = []
         barrier = threading.Barrier(3)
         ringers = [threading.Thread(target=ring, args=(rung, barrier)) for _ in range(3)]
