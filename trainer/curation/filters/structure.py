@@ -10,15 +10,24 @@ import textwrap
 
 from ....indexer.extraction.parse import parse
 from ....indexer.languages.table import language
-from .subject import LEXEME, Subject
+from .subject import Subject
 
 OPERATION = re.compile(
     r"\b(?:if|elif|for|while|except|with|and|or|not|in|is|assert|raise|yield|await|lambda|case)\b"
     r"|[\w\])'][(\[]|(?<![\w(,=\s])\s*(?:[-+*/%<>&|^@]+|[=!]=)=?"
 )
-UNTELLING = frozenset({"self", "cls", "_", "args", "kwargs", *dir(builtins)})
-LEAST_SHAPE = 40  # lexemes; shorter code has few shapes to have
+WORD = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{3,}")
+UNTELLING = frozenset({"self", "cls", "args", "kwargs", *keyword.kwlist, *dir(builtins)})
+LEAST_FORM = 10  # lexemes; shorter code has few forms to have
 LABELS = 2**24  # whole numbers that a float of 32 bits tells apart
+CONTINUED = {  # what a clause that is cut out of its statement continues
+    "elif": "if x:\n    pass\n",
+    "else": "if x:\n    pass\n",
+    "except": "try:\n    pass\n",
+    "finally": "try:\n    pass\n",
+    "case": "match x:\n",
+}
+FIRST_WORD = re.compile(r"\w*")
 
 
 def operations(subject: Subject) -> float:
@@ -27,19 +36,24 @@ def operations(subject: Subject) -> float:
 
 
 def anchors(subject: Subject) -> float:
-    """Return how many names of the completion stand in its prompt or suffix, builtins aside.
+    """Return how many words of the completion's names stand in its prompt or suffix.
 
-    Without any, nothing around the hole tells what belongs into it.
+    Without any, nothing around the hole tells what belongs into it. Keywords and builtins tell
+    nothing.
     """
     example = subject.example
-    around = set(LEXEME.findall(example.prompt)) | set(LEXEME.findall(example.suffix))
-    return len((subject.names - UNTELLING) & around)
+    around = _words(example.prompt) | _words(example.suffix)
+    return len(_words(" ".join(subject.names - UNTELLING)) & around)
 
 
 def syntax_error(subject: Subject) -> float:
-    """Return 1 when the completion is no sequence of whole statements."""
+    """Return 1 when the completion is no sequence of whole statements or clauses of one."""
     text = textwrap.dedent(subject.completion)
-    return float(parse(text.encode("utf-8", "replace"), language("python")).has_error)
+    first = FIRST_WORD.match(text)
+    before = CONTINUED.get(first[0], "") if first else ""
+    if before.startswith("match"):
+        text = textwrap.indent(text, "    ")
+    return float(parse((before + text).encode("utf-8", "replace"), language("python")).has_error)
 
 
 def shape(subject: Subject) -> float:
@@ -47,11 +61,15 @@ def shape(subject: Subject) -> float:
 
     Code of equal form has an equal number; 0 stands for code too short to have a form.
     """
-    if len(subject.lexemes) < LEAST_SHAPE:
+    if len(subject.lexemes) < LEAST_FORM:
         return 0.0
     joined = " ".join(map(_form, subject.lexemes)).encode("utf-8", "replace")
     label = int.from_bytes(hashlib.blake2b(joined, digest_size=8).digest(), "big")
     return float(1 + label % (LABELS - 1))
+
+
+def _words(text: str) -> set[str]:
+    return {word.lower() for word in WORD.findall(text)} - UNTELLING
 
 
 def _form(lexeme: str) -> str:
