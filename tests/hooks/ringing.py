@@ -6,18 +6,21 @@ import os
 import shlex
 import signal
 import sqlite3
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from housestyle.hooks.doorbell import doorbell
 from housestyle.hooks.events import EVENTS
 from housestyle.hooks.journal import Journal, Run
 from housestyle.hooks.place import Place, find
+from tests.repositories import GitRepository
 
 MARKER = "WORKERS_OF_TEST"  # in the environment of everything that a test starts
+AT_ONCE = 5.0  # seconds, where the worker is held for a minute
 PATIENCE = 30.0  # seconds; a loaded machine is slow
 
 
@@ -76,6 +79,29 @@ def logged(folder: Path) -> list[str]:
     """Return the lines of the workers' log."""
     log = place(folder).state / "log"
     return log.read_text().splitlines() if log.exists() else []
+
+
+def long_ago(repository: GitRepository) -> None:
+    """Let the last run be long ago: the next ring is not one in a row."""
+    path = place(repository.folder).state / "runs.json"
+    if path.exists():
+        os.utime(path, (1, 1))
+
+
+@contextmanager
+def held(repository: GitRepository) -> Iterator[None]:
+    """Hold the graph's write transaction, for which a worker waits."""
+    database = repository.folder / ".git/housestyle/graph.db"
+    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        yield
+        connection.rollback()
+
+
+def commit(folder: Path, **options: object) -> subprocess.CompletedProcess[bytes]:
+    """Make an empty commit; it may not take as long as a worker that is held."""
+    words = ["git", "commit", "-q", "--allow-empty", "-m", "again"]
+    return subprocess.run(words, cwd=folder, check=True, timeout=AT_ONCE, **options)
 
 
 def workers(token: str) -> list[int]:

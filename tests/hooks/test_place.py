@@ -12,10 +12,12 @@ from housestyle.hooks.place import LOCAL_VARIABLES, clear, find
 from housestyle.indexer.git.repository import Repository
 from tests.repositories import GitRepository
 
+GITS = sorted({"git", os.environ.get("HOUSESTYLE_TEST_GIT", "git")})
 
-def test_the_list_of_variables_is_gits() -> None:
-    asked = os.environ.get("HOUSESTYLE_TEST_GIT", "git")
-    words = [asked, "rev-parse", "--local-env-vars"]
+
+@pytest.mark.parametrize("git", GITS)
+def test_the_list_of_variables_is_gits(git: str) -> None:
+    words = [git, "rev-parse", "--local-env-vars"]
     listed = subprocess.run(words, check=True, capture_output=True, text=True).stdout.split()
     assert set(listed) - set(LOCAL_VARIABLES) == {"GIT_CONFIG_COUNT"}
 

@@ -1,78 +1,38 @@
-"""Real commits, real hooks, real workers: the caller feels nothing and the graph is at HEAD."""
+"""Real commits, real hooks, real workers: the graph is at HEAD, wherever and however often."""
 
 from __future__ import annotations
 
 import os
 import random
-import select
-import socket
-import sqlite3
 import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 from housestyle.core.console import Console
-from housestyle.core.lock import exclusive
-from housestyle.hooks import detach, reconcile
+from housestyle.hooks import reconcile
 from housestyle.hooks.pending import Mark, Pending
 from housestyle.hooks.worker import serve
 from tests.hooks.ringing import (
     all_gone,
+    commit,
     end,
     hang,
     logged,
+    long_ago,
     place,
     runs,
-    script,
     shown,
     until,
-    workers,
     wrapper,
 )
 from tests.indexer.inspection import dump
 from tests.repositories import GitRepository
 
 pytestmark = pytest.mark.usefixtures("token")
-AT_ONCE = 5.0  # seconds, where the worker is held for a minute
 FILES = {"a.py": "def a():\n    return 1\n", "b.py": "import a\n\nb = a.a()\n"}
-
-
-@pytest.fixture
-def hooked(git_repository: GitRepository) -> GitRepository:
-    """A repository with two files, indexed, whose next commits ring."""
-    git_repository.commit("first", FILES)
-    serve(place(git_repository.folder), "first")
-    long_ago(git_repository)
-    hang(git_repository.folder / ".git")
-    return git_repository
-
-
-def long_ago(repository: GitRepository) -> None:
-    """Let the last run be long ago: the next ring is not one in a row."""
-    path = place(repository.folder).state / "runs.json"
-    if path.exists():
-        os.utime(path, (1, 1))
-
-
-@contextmanager
-def held(repository: GitRepository) -> Iterator[None]:
-    """Hold the graph's write transaction, for which a worker waits."""
-    database = repository.folder / ".git/housestyle/graph.db"
-    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
-        connection.execute("BEGIN IMMEDIATE")
-        yield
-        connection.rollback()
-
-
-def commit(folder: Path, **options: object) -> subprocess.CompletedProcess[bytes]:
-    words = ["git", "commit", "-q", "--allow-empty", "-m", "again"]
-    return subprocess.run(words, cwd=folder, check=True, timeout=AT_ONCE, **options)
 
 
 def as_if_built_anew(repository: Path, tmp_path: Path) -> bool:
@@ -87,49 +47,6 @@ def test_a_commit_brings_the_graph_to_head(hooked: GitRepository, tmp_path: Path
     assert runs(hooked.folder)[""].parsed == 1
     assert as_if_built_anew(hooked.folder, tmp_path)
     assert hooked.git("status", "--porcelain") == ""
-
-
-def test_captured_pipes_return_at_once(hooked: GitRepository, token: str) -> None:
-    with held(hooked):
-        done = commit(hooked.folder, capture_output=True)
-        until(lambda: [os.getpriority(os.PRIO_PROCESS, pid) for pid in workers(token)] == [10])
-        head = hooked.git("rev-parse", "HEAD")
-        assert (done.stdout, done.stderr) == (b"", b"")
-        assert shown(hooked.folder) != head
-    until(lambda: shown(hooked.folder) == head)
-
-
-def test_a_worker_that_hangs_is_not_felt(hooked: GitRepository, tmp_path: Path, token: str) -> None:
-    sleeper = script(tmp_path / "python", "sleep 60\n")
-    hang(hooked.folder / ".git", os.fspath(sleeper))
-    commit(hooked.folder, capture_output=True)
-    end(token)
-
-
-def test_an_extra_descriptor_reaches_its_end(hooked: GitRepository) -> None:
-    reading, writing = os.pipe()
-    with held(hooked):
-        commit(hooked.folder, pass_fds=[writing])
-        os.close(writing)
-        ready, _, _ = select.select([reading], [], [], 1.0)
-        assert ready
-        assert os.read(reading, 1) == b""
-    os.close(reading)
-
-
-def test_the_leader_of_a_group_lets_go_too(hooked: GitRepository) -> None:
-    hooked.git("-c", f"core.hooksPath={os.devnull}", "commit", "--allow-empty", "-qm", "x")
-    head = hooked.git("rev-parse", "HEAD")
-    with held(hooked):
-        words = detach.command("housestyle.hooks.worker", "post-commit")
-        subprocess.run(words, cwd=hooked.folder, process_group=0, check=True, timeout=AT_ONCE)
-    until(lambda: shown(hooked.folder) == head)
-
-
-def test_a_socket_as_standard_input(hooked: GitRepository) -> None:
-    ours, theirs = socket.socketpair()
-    with ours, theirs, held(hooked):
-        commit(hooked.folder, stdin=theirs)
 
 
 def test_many_commits_in_a_row_are_two_runs(
@@ -272,40 +189,6 @@ def test_a_repository_that_cannot_be_written(git_repository: GitRepository) -> N
 
 def test_no_commit_yet(git_repository: GitRepository) -> None:
     assert serve(place(git_repository.folder), "post-checkout") == []
-
-
-def test_who_does_not_get_the_lock_leaves_and_has_imported_little(hooked: GitRepository) -> None:
-    where = place(hooked.folder)
-    program = (
-        "import os, sys\nfrom pathlib import Path\nfrom housestyle.hooks import place, worker\n"
-        "found = place.find(os.environ, Path.cwd())\n"
-        "assert worker.serve(found, 'post-commit') == []\n"
-        "print(*sys.modules)"
-    )
-    with exclusive(where.state / "lock", "the test"):
-        words = [sys.executable, "-P", "-c", program]
-        printed = subprocess.run(words, cwd=hooked.folder, check=True, capture_output=True).stdout
-    heavy = {"dataclasses", "json", "sqlite3", "subprocess", "tempfile", "tomllib", "click"}
-    loaded = set(printed.decode().split())
-    assert not heavy & loaded
-    assert not any(name.startswith("housestyle.indexer") for name in loaded)
-    head = hooked.git("rev-parse", "HEAD")
-    (found,) = serve(where, "again")
-    assert (found[0], found[1].commit) == ("", head)
-
-
-def test_the_worker_is_alone(hooked: GitRepository, monkeypatch: pytest.MonkeyPatch) -> None:
-    program = (
-        "import os\nfrom pathlib import Path\nfrom housestyle.hooks import worker\n"
-        "worker.serve = lambda *_: print(*os.environ, Path.cwd(), sep='\\n') or []\n"
-        "worker.main(['post-commit'])"
-    )
-    monkeypatch.setenv("GIT_DIR", ".git")
-    monkeypatch.setenv("GIT_INDEX_FILE", ".git/index")
-    words = [sys.executable, "-P", "-c", program]
-    done = subprocess.run(words, cwd=hooked.folder, check=True, capture_output=True, text=True)
-    assert not {"GIT_DIR", "GIT_INDEX_FILE"} & set(done.stdout.splitlines())
-    assert done.stdout.splitlines()[-1] == "/"
 
 
 def test_no_ring_is_lost(git_repository: GitRepository, monkeypatch: pytest.MonkeyPatch) -> None:
