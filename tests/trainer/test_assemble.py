@@ -88,7 +88,7 @@ def test_the_funnel_adds_up_and_every_kind_is_there(taught: Workshop) -> None:
     funnel = taught.assemble().funnel
     assert funnel["candidates"] == funnel["kept"] + sum(funnel["dropped"].values())
     assert sum(funnel["by_kind"].values()) == funnel["kept"]
-    assert {"completion", "implementation", "architecture", "edit"} <= set(funnel["by_kind"])
+    assert {"completion", "implementation", "architecture", "fix"} <= set(funnel["by_kind"])
     assert set(funnel["by_kind"]) <= set(KINDS)
     assert {"held-out", "trivial body"} <= set(funnel["dropped"])
 

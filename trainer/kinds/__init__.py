@@ -18,6 +18,7 @@ from . import (
     description,
     documentation,
     edit,
+    fix,
     implementation,
     intent,
     test,
@@ -48,6 +49,7 @@ ALL: tuple[Kind, ...] = (
     chain,
     test,
     documentation,
+    fix,
 )
 BY_NAME: dict[str, Kind] = {kind.KIND: kind for kind in ALL}
 

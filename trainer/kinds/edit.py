@@ -13,6 +13,8 @@ One sample from Flask (prompt, then the function after)::
         def __init__(self, root_path: str, defaults: t.Optional[dict] = None) -> None:
             super().__init__(defaults or {})
             self.root_path = root_path
+
+What a commit mends is the kind ``fix``.
 """
 
 from __future__ import annotations
@@ -21,13 +23,13 @@ from collections.abc import Iterator
 
 from ...indexer.history import SymbolChange
 from ..example import Example
-from ..holdout import FUNCTIONS
 from ..templates import edit_prompt
+from .changes import changed_function, edit_source, stands
+from .commits import is_mend
 from .context import Context
 from .material import Material, Source, make_example
 
 KIND = "edit"
-KINDS_OF_CHANGE = frozenset({"body", "signature"})
 MOST_SIDE = 700  # characters of either side
 NEIGHBOURS = 4  # unchanged lines kept on either side of a change in a long function
 
@@ -35,21 +37,29 @@ NEIGHBOURS = 4  # unchanged lines kept on either side of a change in a long func
 def sources(material: Material, context: Context) -> Iterator[Source]:
     """Yield one source for every change of a function or method that still exists."""
     for change in material.changes:
-        symbol = material.by_id.get(change.symbol or "")
-        if change.change in KINDS_OF_CHANGE and symbol and symbol.kind in FUNCTIONS:
-            yield material.change_source(KIND, change)
+        symbol = changed_function(material, change)
+        if symbol and not is_mend(change.subject):
+            yield edit_source(material, KIND, change, symbol)
 
 
 def examples(material: Material, context: Context, source: Source) -> Iterator[Example]:
     """Ask for the function after the source's change."""
     change = source.unit
     assert isinstance(change, SymbolChange)  # noqa: S101 - this kind makes its sources from changes
+    sides = edited_sides(material, change)
+    if sides:
+        prompt = edit_prompt(change.path, change.subject, sides[0])
+        shows = material.shows([material.by_id[change.symbol or ""]])
+        yield make_example(KIND, prompt, sides[1], material.change_origin(change), shows=shows)
+
+
+def edited_sides(material: Material, change: SymbolChange) -> tuple[str, str] | None:
+    """Return a function before and after a change; None when that is too long or stands no more."""
     before, after = around_change(*material.change_texts(change))
-    if not before or not after or before == after or max(len(before), len(after)) > MOST_SIDE:
-        return
-    prompt = edit_prompt(change.path, change.subject, before)
-    shows = material.shows([material.by_id[change.symbol or ""]])
-    yield make_example(KIND, prompt, after, material.change_origin(change), shows=shows)
+    longest = max(len(before), len(after))
+    if not before or not after or before == after or longest > MOST_SIDE:
+        return None
+    return (before, after) if stands(material, change) else None
 
 
 def around_change(before: str, after: str) -> tuple[str, str]:

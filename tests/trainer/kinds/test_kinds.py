@@ -108,10 +108,11 @@ def test_architecture_states_sure_facts(made: Workshop) -> None:
 
 
 def test_edit_shows_one_definition_before_and_after(made: Workshop) -> None:
+    made.commit({"shop/parcel.py": service("parcel", 1)}, "feat: three places for parcels")
     found = examples(made, "edit")
     assert {e.commit for e in found} == {made.repository.git("rev-parse", "HEAD")}
-    total = next(e for e in found if "total_of_orders" in e.completion)
-    assert "# Change: fix: three places for orders\n# After:\n" in total.prompt
+    total = next(e for e in found if "total_of_parcels" in e.completion)
+    assert "# Change: feat: three places for parcels\n# After:\n" in total.prompt
     assert "return rounded(total, 2)" in total.prompt
     assert "return rounded(total, 3)" in total.completion
     assert total.author.startswith("dev-")
@@ -140,7 +141,7 @@ def test_description_hides_the_docstring(made: Workshop) -> None:
 
 def test_a_withheld_change_is_marked(made: Workshop) -> None:
     material, context = made.material(holdout_share=0.0, window_share=0.5)
-    for kind in ("edit", "intent"):
+    for kind in ("fix", "intent"):
         reasons = {s.withheld for s in BY_NAME[kind].sources(material, context)}
         assert reasons == {"withheld window"}
 
