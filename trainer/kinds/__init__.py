@@ -21,6 +21,7 @@ from . import (
     fix,
     implementation,
     intent,
+    next_edit,
     test,
 )
 from .context import Context
@@ -50,6 +51,7 @@ ALL: tuple[Kind, ...] = (
     test,
     documentation,
     fix,
+    next_edit,
 )
 BY_NAME: dict[str, Kind] = {kind.KIND: kind for kind in ALL}
 
