@@ -15,6 +15,7 @@ from . import (
     architecture,
     chain,
     completion,
+    decision,
     description,
     documentation,
     edit,
@@ -52,6 +53,7 @@ ALL: tuple[Kind, ...] = (
     documentation,
     fix,
     next_edit,
+    decision,
 )
 BY_NAME: dict[str, Kind] = {kind.KIND: kind for kind in ALL}
 
