@@ -23,6 +23,7 @@ from . import (
     implementation,
     intent,
     next_edit,
+    pattern,
     test,
 )
 from .context import Context
@@ -54,6 +55,7 @@ ALL: tuple[Kind, ...] = (
     fix,
     next_edit,
     decision,
+    pattern,
 )
 BY_NAME: dict[str, Kind] = {kind.KIND: kind for kind in ALL}
 
