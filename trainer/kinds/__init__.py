@@ -23,6 +23,7 @@ from . import (
     implementation,
     intent,
     next_edit,
+    notebook,
     pattern,
     test,
 )
@@ -56,6 +57,7 @@ ALL: tuple[Kind, ...] = (
     next_edit,
     decision,
     pattern,
+    notebook,
 )
 BY_NAME: dict[str, Kind] = {kind.KIND: kind for kind in ALL}
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from ...extraction.budget import RejectedError
 from .magics import plain_python
@@ -25,6 +25,45 @@ from .magics import plain_python
 _ID = re.compile(r"[\w-]{1,64}\Z", re.ASCII)  # as nbformat has it
 _LANGUAGE = re.compile(r"[\w+#. -]{1,30}\Z", re.ASCII)
 _PYTHON = re.compile(r"(?:i?python|sage)[\d.]*\Z", re.IGNORECASE)
+
+
+class Cell(NamedTuple):
+    """A cell of a notebook.
+
+    Attributes:
+        is_code: whether it is code; else it is text.
+        text: its source, verbatim.
+        first: line in the notebook's Python source on which it begins, from 1; 0 for text.
+        last: its last line there.
+    """
+
+    is_code: bool
+    text: str
+    first: int = 0
+    last: int = 0
+
+
+def cells(data: bytes) -> list[Cell]:
+    """Return the code and text cells of a notebook, in the order of the document.
+
+    Args:
+        data: the notebook's JSON; hostile.
+
+    Raises:
+        RejectedError: it is no notebook, or one in another language.
+    """
+    notebook = _load(data)
+    _require_python(notebook)
+    found, line = [], 1
+    for cell in _cells(notebook):
+        kind = cell.get("cell_type") if isinstance(cell, dict) else None
+        text = _text(cell.get("source", cell.get("input"))) if kind else ""
+        if kind == "code":
+            first, line = line + 1, line + 2 + text.count("\n")
+            found.append(Cell(True, text, first, line - 1))
+        elif kind == "markdown":
+            found.append(Cell(False, text))
+    return found
 
 
 def python_source(data: bytes) -> bytes:
