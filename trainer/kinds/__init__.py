@@ -25,6 +25,7 @@ from . import (
     next_edit,
     notebook,
     pattern,
+    review,
     test,
 )
 from .context import Context
@@ -58,6 +59,7 @@ ALL: tuple[Kind, ...] = (
     decision,
     pattern,
     notebook,
+    review,
 )
 BY_NAME: dict[str, Kind] = {kind.KIND: kind for kind in ALL}
 

@@ -18,6 +18,7 @@ from ..example import Example, example_id
 from ..holdout import Holdout, is_unit, unit_of
 from ..taught import taught_symbols
 from .commits import is_conventional
+from .reviewed import Reviewed
 
 T = TypeVar("T")
 HEAD = 600  # bytes of a file in which a generator signs its work
@@ -69,6 +70,7 @@ class Material:
         *,
         seed: int,
         key: bytes,
+        reviewed: Sequence[Reviewed] = (),
     ) -> None:
         """Index the graph.
 
@@ -78,6 +80,7 @@ class Material:
             holdout: what may not be shown.
             seed: chooses among equally good holes and facts.
             key: the repository's secret, for pseudonyms.
+            reviewed: what conversations bring.
 
         """
         self.graph = graph
@@ -85,6 +88,7 @@ class Material:
         self.holdout = holdout
         self.forbidden = holdout.forbidden
         self.seed = seed
+        self.reviewed = reviewed
         self._key = key
         self.by_id = {symbol.id: symbol for symbol in taught_symbols(graph)}
         self.units = [s for s in taught_symbols(graph) if is_unit(s, self.by_id)]
