@@ -25,6 +25,7 @@ from . import (
     next_edit,
     notebook,
     pattern,
+    pinned,
     review,
     test,
 )
@@ -60,6 +61,7 @@ ALL: tuple[Kind, ...] = (
     pattern,
     notebook,
     review,
+    pinned,
 )
 BY_NAME: dict[str, Kind] = {kind.KIND: kind for kind in ALL}
 
