@@ -82,6 +82,9 @@ class TrainerSettings(Section):
     diversity_fall: Share = Field(
         default=0.1, description="fall of a diversity measure that raises an alarm"
     )
+    second_opinion: bool = Field(
+        default=True, description="ask betterleaks or gitleaks about secrets, when installed"
+    )
     min_examples: Positive = Field(
         default=64, description="fewer kept examples stop before training"
     )
