@@ -14,7 +14,8 @@ from .subject import Subject
 
 OPERATION = re.compile(
     r"\b(?:if|elif|for|while|except|with|and|or|not|in|is|assert|raise|yield|await|lambda|case)\b"
-    r"|[\w\])'][(\[]|(?<![\w(,=\s])\s*(?:[-+*/%<>&|^@]+|[=!]=)=?"
+    r"|[\w\])'][(\[]"  # a call or a subscript
+    r"|(?<=[\w\])'])\s*(?!->)(?:[-+*/%<>&|^@]+|[=!]=)"  # between two operands
 )
 WORD = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{3,}")
 UNTELLING = frozenset({"self", "cls", "args", "kwargs", *keyword.kwlist, *dir(builtins)})
@@ -42,8 +43,8 @@ def anchors(subject: Subject) -> float:
     nothing.
     """
     example = subject.example
-    around = _words(example.prompt) | _words(example.suffix)
-    return len(_words(" ".join(subject.names - UNTELLING)) & around)
+    around = _words(f"{example.prompt}\n{example.suffix}")
+    return len((_words(" ".join(subject.names - UNTELLING)) & around) - UNTELLING)
 
 
 def syntax_error(subject: Subject) -> float:
@@ -69,7 +70,7 @@ def shape(subject: Subject) -> float:
 
 
 def _words(text: str) -> set[str]:
-    return {word.lower() for word in WORD.findall(text)} - UNTELLING
+    return set(map(str.lower, set(WORD.findall(text))))
 
 
 def _form(lexeme: str) -> str:

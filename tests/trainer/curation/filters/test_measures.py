@@ -116,6 +116,25 @@ def test_a_real_change_is_no_reformatting() -> None:
     assert first_reason(replace(made, before="def f(:\n", after="def f(:\n")) == ""
 
 
+@pytest.mark.parametrize(
+    ("code", "count"),
+    [
+        ("x = y", 0),
+        ("x = -1, *y", 0),
+        ("x = a + b", 1),
+        ("x += a ** b", 2),
+        ("return a.b(c)[d]", 2),
+        ("x = a if b == c else d", 2),
+        ("x = 'f(a) + b'  # g(c)", 0),
+        ("x = '%s' % y", 1),
+        ("def f(a) -> b: pass", 1),
+        ("for a in b:\n    if not c:\n        raise D", 5),
+    ],
+)
+def test_operations_are_counted(code: str, count: int) -> None:
+    assert measured(subject(code))[COLUMN["operations"]] == count
+
+
 def test_shape_leaves_names_and_literals_out() -> None:
     column = COLUMN["shape"]
     long = GOOD
