@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ..core.settings import Settings
     from ..indexer.graph import Graph
     from ..indexer.history import SymbolChange
+    from ..trainer.curation.decisions import Decisions
     from ..trainer.kinds.material import Material
 
 KEY_VARIABLE = "HOUSESTYLE_KEY"
@@ -58,6 +59,13 @@ class Session:
         secret = os.environ.get(KEY_VARIABLE)
         origin = secret or self.repository.first_parent(self.head.id)[0].id
         return hashlib.sha256(f"housestyle key\0{origin}".encode()).digest()
+
+    @cached_property
+    def decisions(self) -> Decisions:
+        """What people decided about single examples."""
+        from ..trainer.curation.decisions import read_decisions
+
+        return read_decisions(self.repository.root)
 
     @cached_property
     def graph(self) -> Graph:

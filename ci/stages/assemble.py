@@ -9,12 +9,14 @@ from ...core.errors import UserError
 from ...core.fingerprint import code_fingerprint
 from ...core.runs import run_for
 from ...gate.suite.item import read_suite
-from ...trainer.assemble import assemble
+from ...trainer.assemble import assemble, protected_texts
 from ...trainer.base.choice import base_encoder
-from ...trainer.forms.dataset import write_dataset
-from ...trainer.forms.manifest import NAME
+from ...trainer.forms.dataset import COMPANIONS, accompany, write_dataset
+from ...trainer.forms.decontamination import Report, guards
 from ..session import Session
 from .outcome import Earlier, Outcome, once
+
+PASSING = frozenset({"new", "retired"})
 
 
 def run(session: Session, earlier: Earlier) -> Outcome:
@@ -30,10 +32,12 @@ def run(session: Session, earlier: Earlier) -> Outcome:
         "key": session.key.hex()[:16],
         "suite": earlier["suite"].result["digest"],
         "settings": settings.model_dump(mode="json"),
+        "decisions": session.decisions.digest,
     }
 
     def work(folder: Path) -> tuple[dict[str, Any], list[str]]:
         encoder, _ = base_encoder(settings, session.cache)
+        benchmark = read_suite(earlier["suite"].folder).texts()
         assembly = assemble(
             session.graph,
             session.repository,
@@ -41,17 +45,31 @@ def run(session: Session, earlier: Earlier) -> Outcome:
             settings,
             session.workspace.corpus,
             session.key,
-            read_suite(earlier["suite"].folder).texts(),
+            benchmark,
             session.console,
             encoder.count,
         )
-        manifest = write_dataset(assembly.examples, folder, {"commit": session.head.id})
+        facts = {**_origin(inputs), **_lasting(assembly.funnel)}
+        manifest = write_dataset(assembly.examples, folder, facts)
+        held_out = protected_texts(session.material)
+        guarded = guards(held_out, benchmark, settings.decontaminate, assembly.funnel["dropped"])
+        accompany(manifest, Report(manifest.digest, manifest.rows, *guarded), folder)
         result = {"commit": session.head.id, "dataset": manifest.digest, **assembly.funnel}
-        return result, [NAME, *manifest.files()]
+        return result, [*COMPANIONS, *manifest.files()]
 
     outcome = once(run_for(session.workspace.runs, "assemble", inputs), work)
     _check_yield(outcome.result, settings.min_examples)
     return outcome
+
+
+def _origin(inputs: dict[str, Any]) -> dict[str, Any]:
+    """Where a dataset came from; the key's digits are nobody's business."""
+    return {name: value for name, value in inputs.items() if name != "key"}
+
+
+def _lasting(funnel: dict[str, Any]) -> dict[str, Any]:
+    """What the funnel says of the dataset itself, and not of this assembly's way to it."""
+    return {name: value for name, value in funnel.items() if name not in PASSING}
 
 
 def _check_yield(funnel: dict[str, Any], least: int) -> None:

@@ -13,6 +13,7 @@ from ...trainer.base.choice import chosen_base
 from ...trainer.curation.dataset import check_clean
 from ...trainer.finetune import FINETUNING, MODEL, finetune, output_files
 from ...trainer.forms.dataset import read_dataset
+from ...trainer.forms.decontamination import guards, read_report, require_clean
 from ..session import Session
 from .outcome import Earlier, Outcome, once
 
@@ -33,10 +34,13 @@ def run(session: Session, earlier: Earlier) -> Outcome:
     }
 
     def work(folder: Path) -> tuple[dict[str, Any], list[str]]:
-        examples = read_dataset(earlier["assemble"].folder)
-        suite = read_suite(earlier["suite"].folder)
-        protected = protected_texts(session.material)
-        check_clean(examples, protected, suite.texts(), settings.decontaminate)
+        source = earlier["assemble"].folder
+        examples = read_dataset(source)
+        benchmark = read_suite(earlier["suite"].folder).texts()
+        held_out = protected_texts(session.material)
+        wanted = guards(held_out, benchmark, settings.decontaminate)
+        require_clean(read_report(source), earlier["assemble"].result["dataset"], *wanted)
+        check_clean(examples, held_out, benchmark, settings.decontaminate)
         trained = finetune(base, examples, settings, folder, session.console)
         model = {"model": model_digest(folder / MODEL), "base_folder": str(base.folder)}
         return {**trained, **model}, output_files(folder)

@@ -7,11 +7,17 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from ...core.atomic import write_text
 from ...core.errors import UserError
 from ..example import Example
+from . import card, decontamination
+from . import manifest as manifests
+from .decontamination import Report
 from .form import EXAMPLES
 from .manifest import DATA, Manifest, read_manifest
 from .shards import read_shard, write_shards
+
+COMPANIONS = (manifests.NAME, decontamination.NAME, card.NAME)
 
 
 def write_dataset(
@@ -32,6 +38,12 @@ def write_dataset(
     )
     manifest.write(folder)
     return manifest
+
+
+def accompany(manifest: Manifest, report: Report, folder: Path) -> None:
+    """Write report and card beside a dataset."""
+    report.write(folder)
+    write_text(folder / card.NAME, card.card(manifest, report, EXAMPLES))
 
 
 def read_dataset(folder: Path) -> list[Example]:

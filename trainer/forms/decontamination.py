@@ -10,14 +10,17 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from ...core.atomic import write_json
 from ...core.digest import json_digest
 from ...core.errors import UserError
+from ..curation.dataset import HELD_CONTAINED
 
 NAME = "decontamination.json"
 FORMAT = 1
+HELD_LEAK, ITEM_LEAK = "near held-out text", "near benchmark item"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,33 @@ class Guarded:
         """Tell whether the same texts were guarded at least as strictly as is wanted."""
         same = (self.texts, self.digest) == (wanted.texts, wanted.digest)
         return same and self.contained <= wanted.contained and self.similar <= wanted.similar
+
+
+def guards(
+    held_out: Collection[str],
+    benchmark: Collection[str],
+    similar: float,
+    dropped: Mapping[str, int] = MappingProxyType({}),
+) -> tuple[Guarded, Guarded]:
+    """Describe what a dataset is held against: held-out text, and the benchmark.
+
+    Args:
+        held_out: what may not be taught.
+        benchmark: texts of the benchmark's items.
+        similar: the setting ``trainer.decontaminate``.
+        dropped: reason → number of candidates.
+
+    """
+    held = Guarded.of(
+        held_out,
+        contained=HELD_CONTAINED,
+        similar=similar,
+        dropped=dropped.get(HELD_LEAK, 0),
+    )
+    asked = Guarded.of(
+        benchmark, contained=similar, similar=similar, dropped=dropped.get(ITEM_LEAK, 0)
+    )
+    return held, asked
 
 
 @dataclass(frozen=True, slots=True)
