@@ -23,7 +23,7 @@ from .curation.scalars import Scalars, select
 from .curation.subjects import subject
 from .example import Example
 from .holdout import Holdout, hold_out
-from .kinds import ALL, BY_NAME, Context, Material, Source
+from .kinds import ALL, Context, Material, Source, examples_of
 from .taught import taught_symbols
 
 
@@ -126,7 +126,7 @@ def _generate(
     made = 0
     with console.progress("examples", len(new)) as advance:
         for done, source in enumerate(new, start=1):
-            examples = BY_NAME[source.kind].examples(material, context, source)
+            examples = examples_of(material, context, source)
             candidates = [candidate(subject(material, source, example)) for example in examples]
             corpus.add(source.key, source.kind, candidates)
             made += len(candidates)

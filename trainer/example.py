@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 KINDS = (
@@ -70,6 +70,15 @@ class Example:
     def text(self) -> str:
         """All text that training would see, in reading order."""
         return self.prompt + self.completion + self.suffix
+
+    def rewritten(self, rewrite: Callable[[str], str]) -> Example:
+        """Return the example with each of its texts rewritten, its id derived anew."""
+        texts = [rewrite(text) for text in (self.prompt, self.suffix, self.completion)]
+        if texts == [self.prompt, self.suffix, self.completion]:
+            return self
+        prompt, suffix, completion = texts
+        identity = example_id(self.kind, prompt, suffix, completion)
+        return replace(self, id=identity, prompt=prompt, suffix=suffix, completion=completion)
 
     def as_row(self) -> dict[str, Any]:
         """Return a JSON-able mapping, one key an attribute."""

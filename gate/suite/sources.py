@@ -8,6 +8,7 @@ from itertools import zip_longest
 from types import ModuleType
 
 from ...trainer.example import Example
+from ...trainer.kinds import examples_of
 from ...trainer.kinds.context import Context
 from ...trainer.kinds.material import Material
 from .item import Item
@@ -32,7 +33,7 @@ def withheld_examples(source: SuiteMaterial, kind: ModuleType) -> Iterator[Examp
     """Examples of ``kind`` that may not be taught because their symbol or commit is withheld."""
     for origin in kind.sources(source.material, source.context):
         if origin.withheld and not origin.retired:
-            yield from kind.examples(source.material, source.context, origin)
+            yield from examples_of(source.material, source.context, origin)
 
 
 def spread(items: Iterable[Item], limit: int, rank: Callable[..., str]) -> list[Item]:

@@ -65,4 +65,11 @@ ALL: tuple[Kind, ...] = (
 )
 BY_NAME: dict[str, Kind] = {kind.KIND: kind for kind in ALL}
 
-__all__ = ["ALL", "BY_NAME", "Context", "Kind", "Material", "Source"]
+
+def examples_of(material: Material, context: Context, source: Source) -> Iterator[Example]:
+    """Yield the examples of one source with pseudonyms in place of people."""
+    for example in BY_NAME[source.kind].examples(material, context, source):
+        yield example.rewritten(material.people.hide)
+
+
+__all__ = ["ALL", "BY_NAME", "Context", "Kind", "Material", "Source", "examples_of"]

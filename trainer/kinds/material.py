@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
+from ...core.people import People
 from ...core.redact import pseudonym
 from ...indexer.graph import Graph
 from ...indexer.history import SymbolChange
@@ -143,6 +144,14 @@ class Material:
             if target is not None:
                 imports[edge.source].add(target.module)
         return imports
+
+    @cached_property
+    def people(self) -> People:
+        """Hides people in texts.
+
+        It knows no committers by name: each new one would change examples of old sources.
+        """
+        return People(self._key)
 
     @cached_property
     def is_conventional(self) -> bool:
