@@ -18,6 +18,7 @@ from .decisions import RESCUED, REVIEWED, Decision
 from .duplicates import EXACT, NEAR, Clusters, clusters, survival_order
 from .fates import Fates
 from .filters import FILTERS, PASSED, Limits, first_missed, grouped, relaxed, strict_limits
+from .filters.kinds import PINNED
 from .ledger import over_caps
 from .live import Live
 from .near import Near
@@ -80,7 +81,7 @@ class _Selection:
         self._standing, self._classes = standing, classes
         actions = {row: decision.action for row, decision in decisions.items()}
         self._rejected = sorted(row for row, action in actions.items() if action == "reject")
-        self._kept = np.array([kind == "pinned" for kind in live.kind], bool)
+        self._kept = np.array([kind in PINNED for kind in live.kind], bool)
         self._kept[[row for row, action in actions.items() if action in RESCUED]] = True
         reviewed = np.array([bool(pull) for pull in live.pull], bool)
         reviewed[[row for row, action in actions.items() if action in REVIEWED]] = True
