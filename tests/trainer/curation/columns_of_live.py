@@ -7,17 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from housestyle.trainer.curation.filters import COLUMN, MEASURES
+from housestyle.trainer.curation.filters import COLUMN, FILTERS, MEASURES
 from housestyle.trainer.curation.live import Live
 
 GOOD = {
-    "characters": 200.0,
-    "mean line": 30.0,
-    "longest line": 60.0,
-    "alphabetic share": 0.7,
-    "operations": 9.0,
-    "anchors": 6.0,
-}
+    one.measure: max(threshold.strictest for threshold in one.thresholds.values())
+    for one in FILTERS
+    if one.side == "least"
+} | {"characters": 200.0}
 
 
 @dataclass

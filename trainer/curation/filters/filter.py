@@ -33,7 +33,7 @@ class Threshold:
         if low == high or not len(values):
             return self.loosest
         share = self.quantile if side == "least" else 1 - self.quantile
-        return float(np.clip(np.quantile(values, share, method="lower"), low, high))
+        return min(max(float(np.quantile(values, share, method="lower")), low), high)
 
     def relaxed(self, limit: float, strength: float) -> float:
         """Return a limit between the loosest bound (strength 0) and ``limit`` (strength 1)."""
