@@ -5,8 +5,6 @@ Built once at the edge of a command; nothing below opens a repository or reads s
 
 from __future__ import annotations
 
-import hashlib
-import os
 import time
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -25,8 +23,6 @@ if TYPE_CHECKING:
     from ..indexer.history import SymbolChange
     from ..trainer.curation.decisions import Decisions
     from ..trainer.kinds.material import Material
-
-KEY_VARIABLE = "HOUSESTYLE_KEY"
 
 
 @dataclass
@@ -51,14 +47,10 @@ class Session:
 
     @cached_property
     def key(self) -> bytes:
-        """The repository's key (32 bytes): keys the hold-out and the pseudonyms.
+        """The repository's key (32 bytes): keys the hold-out and the pseudonyms."""
+        from ..trainer.key import repository_key
 
-        Every clone must hold out the same symbols, so without a secret of the team's
-        (``HOUSESTYLE_KEY``) it is derived from the first commit.
-        """
-        secret = os.environ.get(KEY_VARIABLE)
-        origin = secret or self.repository.first_parent(self.head.id)[0].id
-        return hashlib.sha256(f"housestyle key\0{origin}".encode()).digest()
+        return repository_key(self.repository, self.head.id)
 
     @cached_property
     def decisions(self) -> Decisions:

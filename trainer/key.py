@@ -1,0 +1,25 @@
+"""The repository's key: it decides what is held out, and under which pseudonyms people stand."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+
+from ..indexer.git.repository import Repository
+
+KEY_VARIABLE = "HOUSESTYLE_KEY"
+
+
+def repository_key(repository: Repository, head: str) -> bytes:
+    """Return the key, 32 bytes.
+
+    Every clone must hold out the same symbols, so without a secret of the team's
+    (``HOUSESTYLE_KEY``) it is derived from the first commit.
+
+    Args:
+        repository: whose key it is.
+        head: id of the commit at its HEAD.
+
+    """
+    origin = os.environ.get(KEY_VARIABLE) or repository.first_parent(head)[0].id
+    return hashlib.sha256(f"housestyle key\0{origin}".encode()).digest()
