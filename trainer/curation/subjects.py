@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from ...indexer.history import SymbolChange
 from ..example import Example
+from ..kinds.changes import standing
 from ..kinds.material import Material, Source
 from .filters import Subject
-from .filters.kinds import CHANGE
+from .filters.kinds import CHANGE, STANDING
 
 
 def subject(material: Material, source: Source, example: Example) -> Subject:
@@ -27,7 +28,8 @@ def subject(material: Material, source: Source, example: Example) -> Subject:
     if isinstance(source.unit, SymbolChange):
         is_edit = source.kind in CHANGE
         before, after = material.change_texts(source.unit) if is_edit else ("", "")
-        return Subject(example, symbol, head, before, after)
+        stands = standing(material, source.unit) if source.kind in STANDING else 1.0
+        return Subject(example, symbol, head, before, after, standing=stands)
     if symbol is None or symbol.blob != example.blob:
         return Subject(example, None, "")
     return Subject(example, symbol, head, is_partial=symbol.blob in material.once(partial_blobs))

@@ -10,7 +10,6 @@ from ..holdout import FUNCTIONS
 from .material import Material, Source
 
 EDITED = frozenset({"body", "signature"})  # kinds of change that have a text before and after
-LEAST_STANDING = 0.75  # share of the lines that a change brought, or took away
 
 
 def changed_function(material: Material, change: SymbolChange) -> Symbol | None:
@@ -31,7 +30,7 @@ def by_commit(material: Material) -> dict[str, list[SymbolChange]]:
 def edit_source(
     material: Material, kind: str, change: SymbolChange, symbol: Symbol, *shown: object
 ) -> Source:
-    """Return the source of examples about an edit, as long as that stands.
+    """Return the source of examples about an edit, its key covering what stands of it at HEAD.
 
     Args:
         material: indexes the repository.
@@ -41,7 +40,7 @@ def edit_source(
         shown: everything else that its examples show.
 
     """
-    state = (symbol.signature, symbol.body_hash, symbol.end_byte - symbol.start_byte)
+    state = (symbol.blob, symbol.start_byte, symbol.end_byte)
     return material.change_source(kind, change, state, *shown)
 
 
@@ -59,19 +58,26 @@ def is_showable(material: Material, change: SymbolChange) -> bool:
     return bool(symbol and symbol.kind in FUNCTIONS) and not material.change_withheld(change)
 
 
-def stands(material: Material, change: SymbolChange) -> bool:
-    """Tell whether most of what a change did to a definition is still so at HEAD.
+def standing(material: Material, change: SymbolChange) -> float:
+    """Return the share of what a change did to a definition that is still so at HEAD, 0 to 1.
 
-    What was written over or taken back since teaches what the team does no more.
+    It is the share of the lines that the change brought and that are there; where it brought none,
+    of those that it took away and that have not come back. What was written over or taken back
+    since teaches what the team does no more.
+
+    Args:
+        material: indexes the repository.
+        change: of a definition that still exists.
+
     """
     before, after = (_lines(text) for text in material.change_texts(change))
     symbol = material.by_id[change.symbol or ""]
     now = _lines(material.text(symbol.blob, (symbol.start_byte, symbol.end_byte)))
     brought, taken = after - before, before - after
     if brought:
-        return (brought & now).total() >= LEAST_STANDING * brought.total()
-    back = now - after
-    return (taken & back).total() <= (1 - LEAST_STANDING) * taken.total()
+        return (brought & now).total() / brought.total()
+    back = taken & (now - after)
+    return 1 - back.total() / taken.total() if taken else 1.0
 
 
 def _lines(text: str) -> Counter[str]:

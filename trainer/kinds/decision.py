@@ -16,7 +16,7 @@ from ...indexer.model import Symbol
 from ..example import Example
 from ..holdout import FUNCTIONS
 from ..templates import decision_prompt, reason_prompt
-from .changes import by_commit, edit_source, stands
+from .changes import by_commit, edit_source
 from .context import Context
 from .material import Material, Source, clip_left, make_example
 from .reasons import is_reason, reasons
@@ -74,7 +74,7 @@ def _told_by(material: Material, changes: list[SymbolChange]) -> list[SymbolChan
 
 def _of_change(material: Material, change: SymbolChange) -> Iterator[Example]:
     before, after = material.change_texts(change)
-    if max(len(before), len(after)) > MOST_SIDE or not stands(material, change):
+    if max(len(before), len(after)) > MOST_SIDE:
         return
     prompt = decision_prompt(change.path, change.subject, before, after)
     shows = material.shows([material.by_id[change.symbol or ""]])

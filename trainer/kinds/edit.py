@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from ...indexer.history import SymbolChange
 from ..example import Example
 from ..templates import edit_prompt
-from .changes import changed_function, edit_source, stands
+from .changes import changed_function, edit_source
 from .commits import is_mend
 from .context import Context
 from .material import Material, Source, make_example
@@ -54,12 +54,11 @@ def examples(material: Material, context: Context, source: Source) -> Iterator[E
 
 
 def edited_sides(material: Material, change: SymbolChange) -> tuple[str, str] | None:
-    """Return a function before and after a change; None when that is too long or stands no more."""
+    """Return a function before and after a change; None when a side is empty or too long."""
     before, after = around_change(*material.change_texts(change))
     longest = max(len(before), len(after))
-    if not before or not after or before == after or longest > MOST_SIDE:
-        return None
-    return (before, after) if stands(material, change) else None
+    told = before and after and before != after and longest <= MOST_SIDE
+    return (before, after) if told else None
 
 
 def around_change(before: str, after: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ import numpy as np
 from housestyle.trainer.curation.filters import COLUMN, FILTERS, MEASURES
 from housestyle.trainer.curation.live import Live
 
-GOOD = {
+GOOD = {"standing": 1.0, 
     one.measure: max(threshold.strictest for threshold in one.thresholds.values())
     for one in FILTERS
     if one.side == "least"

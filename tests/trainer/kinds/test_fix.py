@@ -87,15 +87,6 @@ def test_a_commit_that_changes_everything_mends_nothing(made: Workshop) -> None:
     assert not any(e.path == "many.py" for e in examples(made, "fix"))
 
 
-def test_a_fix_that_was_written_over_is_not_taught(made: Workshop) -> None:
-    mended(made)
-    assert examples(made, "fix")
-    other = shop_with_tests()["shop/money.py"].replace("if rate <= 0:", "if not positive(rate):")
-    made.commit({"shop/money.py": other}, "refactor: rates")
-    assert not examples(made, "fix")
-    assert any("if not positive(rate):" in e.completion for e in examples(made, "edit"))
-
-
 def test_no_body_and_no_stale_key(made: Workshop) -> None:
     made.commit({f"shop/{noun}.py": service(noun, 1) for noun in NOUNS[:6]}, "fix: places")
     mended(made)

@@ -8,6 +8,9 @@ WHOLE = frozenset({"completion", "implementation", "test"})
 CHANGE = frozenset({"edit", "next edit", "fix", "intent", "review", "decision"})
 """Made from a commit rather than from what stands at HEAD."""
 
+STANDING = frozenset({"edit", "next edit", "fix", "decision"})
+"""Teach what a commit did as something that is done so today."""
+
 CODE = WHOLE | {"edit", "next edit", "fix", "review", "notebook"}
 """Completions are code."""
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import boilerplate, origin, reformatting, size, structure
-from .kinds import CHANGE, CODE, WHOLE
+from .kinds import CHANGE, CODE, STANDING, WHOLE
 from .subject import Subject
 
 Values = NDArray[np.float32]
@@ -53,6 +53,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure("vendored", origin.vendored),
     Measure("partial file", origin.partial),
     Measure("deprecated", origin.deprecated),
+    Measure("standing", origin.standing, STANDING),
     Measure("reformatted", reformatting.reformatted, CHANGE),
     Measure("secret", origin.secret),
 )

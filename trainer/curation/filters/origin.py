@@ -49,6 +49,11 @@ def deprecated(subject: Subject) -> float:
     return float(marked or any(DEPRECATED.search(text) for text in texts))
 
 
+def standing(subject: Subject) -> float:
+    """Return the share of what a commit did that was not written over or taken back since."""
+    return subject.standing
+
+
 def secret(subject: Subject) -> float:
     """Return 1 when a secret stands anywhere in the example."""
     return float(bool(find_secrets(subject.example.text)))

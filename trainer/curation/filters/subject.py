@@ -32,6 +32,7 @@ class Subject:
         before: the whole definition before the change that it is about, or "".
         after: the whole definition after that change, or "".
         is_partial: whether that definition's file was read with syntax errors.
+        standing: share of what the change did that is still so at HEAD, 0 to 1.
 
     """
 
@@ -41,6 +42,7 @@ class Subject:
     before: str = ""
     after: str = ""
     is_partial: bool = False
+    standing: float = 1.0
 
     @cached_property
     def completion(self) -> str:

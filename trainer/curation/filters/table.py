@@ -8,7 +8,7 @@ not teach, not what is merely plain.
 from __future__ import annotations
 
 from .filter import ANY, Filter, Threshold, exactly, within
-from .kinds import CHANGE, CODE, NAMES
+from .kinds import CHANGE, CODE, NAMES, STANDING
 
 _UNLIMITED = exactly(float("inf"))
 
@@ -46,6 +46,13 @@ FILTERS: tuple[Filter, ...] = (
         "most",
         _of(CHANGE, exactly(0)),
         "its commit rewrote very many definitions, most without changing them",
+    ),
+    Filter(
+        "superseded",
+        "standing",
+        "least",
+        _of(STANDING, exactly(0.75)),
+        "later commits wrote it over or took it back",
     ),
     Filter("too short", "characters", "least", _SHORT, "little is learnt from a few characters"),
     Filter("too long", "characters", "most", {ANY: exactly(1400)}, "it does not fit a sequence"),
