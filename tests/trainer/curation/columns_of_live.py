@@ -10,11 +10,11 @@ import numpy as np
 from housestyle.trainer.curation.filters import COLUMN, FILTERS, MEASURES
 from housestyle.trainer.curation.live import Live
 
-GOOD = {"standing": 1.0, 
+GOOD = {
     one.measure: max(threshold.strictest for threshold in one.thresholds.values())
     for one in FILTERS
     if one.side == "least"
-} | {"characters": 200.0}
+} | {"characters": 200.0, "standing": 1.0}
 
 
 @dataclass
