@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
+from pathlib import Path
 
 from ..git.plain import plain_git
 from ..git.process import Git, GitError
@@ -19,7 +20,8 @@ from ..git.repository import Repository
 from .blame import Blamed, blame
 from .classes import UNKNOWN, Class, combined
 from .evidence import History, Told, read_history
-from .reach import ends, reached_files
+from .memory import Blames, Memory, remembered
+from .reach import ends, may_end, reached_files, touched_since
 
 LARGEST = 500_000  # bytes of a file that is blamed
 
@@ -80,12 +82,15 @@ class Attribution:
 NOBODY = Attribution({})  # no evidence at all
 
 
-def attribute(repository: Repository, wanted: Iterable[str] | None = None) -> Attribution:
+def attribute(
+    repository: Repository, wanted: Iterable[str] | None = None, memory: Path | None = None
+) -> Attribution:
     """Find out who wrote what at HEAD.
 
     Args:
         repository: its HEAD is attributed.
         wanted: the only paths whose lines will be asked for; None for all.
+        memory: file in which blames are kept from one time to the next.
 
     """
     head = repository.head()
@@ -100,21 +105,45 @@ def attribute(repository: Repository, wanted: Iterable[str] | None = None) -> At
         asked = sorted(files if wanted is None else files.intersection(wanted))
         sizes = repository.blobs([blobs[path] for path in asked], 0)
         small = [p for p, one in zip(asked, sizes, strict=True) if (one.size or 0) <= LARGEST]
-        return Attribution(history.told, files, _blamed(git, head.id, history, small))
+        blames = _blames(repository, git, head.id, history, small, memory)
+    lines = {path: tuple(_class(history, line) for line in blames[path]) for path in small}
+    return Attribution(history.told, files, lines)
 
 
-def _blamed(git: Git, head: str, history: History, paths: list[str]) -> dict[str, _Lines]:
-    before = ends(history)
+def _blames(
+    repository: Repository,
+    git: Git,
+    head: str,
+    history: History,
+    paths: list[str],
+    memory: Path | None,
+) -> Blames:
+    """Return the blames of files, those of the memory where they still hold."""
+    known = _still_valid(repository, history, memory)
+    found, before = dict(known.blames), ends(history)
+    new = [path for path in paths if path not in found]
 
-    def read(path: str) -> _Lines:
+    def read(path: str) -> list[Blamed]:
         try:
-            lines = blame(git, head, before, path)
+            return blame(git, head, before, path)
         except GitError:
-            return ()  # an object is missing: nothing is known
-        return tuple(_class(history, line) for line in lines)
+            return []  # an object is missing: nothing is known
 
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:  # git does the work
-        return dict(zip(paths, pool.map(read, paths), strict=True))
+        found |= zip(new, pool.map(read, new), strict=True)
+    if memory is not None and new:
+        Memory(head, sorted({*before, *known.ends}), found).write(memory)
+    return found
+
+
+def _still_valid(repository: Repository, history: History, memory: Path | None) -> Memory:
+    """Return what is remembered of files that no commit touched since."""
+    known = remembered(memory) if memory is not None else None
+    if known is None or known.head not in history.links or not may_end(history, known.ends):
+        return Memory("", (), {})
+    touched = touched_since(repository, history, known.head)
+    untouched = {path: lines for path, lines in known.blames.items() if path not in touched}
+    return Memory(known.head, known.ends, untouched)
 
 
 def _class(history: History, line: Blamed) -> Class | None:

@@ -6,7 +6,7 @@ a blame ends where no evidence can lie further back.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from ..git.process import Git
 from ..git.repository import Repository
@@ -18,13 +18,36 @@ MOST_RENAMES = 20  # times that a path is followed to another
 
 def ends(history: History) -> list[str]:
     """Return the commits at which a blame may end: no evidence lies at or before them."""
+    after = _after(history)
+    parents = (parent for commit in after for parent in history.links[commit].parents)
+    found = sorted({parent for parent in parents if parent not in after})
+    return found if len(found) <= MOST_ENDS else []
+
+
+def may_end(history: History, commits: Iterable[str]) -> bool:
+    """Return whether a blame that ended at these commits missed no evidence."""
+    return _after(history).isdisjoint(commits)
+
+
+def touched_since(repository: Repository, history: History, commit: str) -> set[str]:
+    """Return the paths that any commit touched that HEAD reaches and ``commit`` does not."""
+    old: set[str] = set()
+    waiting = [commit]
+    while waiting:
+        one = waiting.pop()
+        if one in history.links and one not in old:
+            old.add(one)
+            waiting += history.links[one].parents
+    return set(_touched(repository, history, [one for one in history.links if one not in old]))
+
+
+def _after(history: History) -> set[str]:
+    """Return the commits at or after one with evidence."""
     after: set[str] = set()
     for commit, link in reversed([*history.links.items()]):  # parents first
         if commit in history.told or after.intersection(link.parents):
             after.add(commit)
-    parents = (parent for commit in after for parent in history.links[commit].parents)
-    found = sorted({parent for parent in parents if parent not in after})
-    return found if len(found) <= MOST_ENDS else []
+    return after
 
 
 def reached_files(

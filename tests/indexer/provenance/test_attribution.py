@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
@@ -10,7 +11,7 @@ from housestyle.indexer.git.process import Git
 from housestyle.indexer.git.repository import Repository
 from housestyle.indexer.provenance import attribution, reach
 from housestyle.indexer.provenance.attribution import NOBODY, Attribution, attribute
-from housestyle.indexer.provenance.blame import blame
+from housestyle.indexer.provenance.blame import Blamed, blame
 from housestyle.indexer.provenance.classes import UNKNOWN
 from housestyle.indexer.provenance.evidence import notes_state, read_history
 from tests.repositories import GitRepository
@@ -177,8 +178,8 @@ def test_no_program_that_the_repository_names_is_run(
     assert not trap.exists()
 
 
-def random_history(made: GitRepository, random: Random) -> None:
-    """Edits, moves, branches and merges, some of them signed by an agent."""
+def random_history(made: GitRepository, random: Random) -> Iterator[None]:
+    """Edits, moves, branches and merges, some of them signed by an agent; yields after each."""
     files = {f"{n}.py": text(n) for n in "ab"}
     made.commit("chore: start", files)
     for step in range(14):
@@ -202,13 +203,18 @@ def random_history(made: GitRepository, random: Random) -> None:
             removed = random.randrange(3)
             files[name] = "".join(lines[:place] + added + lines[place + removed :])
             made.commit(message, {name: files[name]})
+        if random.random() < 0.15:
+            late = random.choice(made.git("rev-list", "HEAD").split())
+            note(made, late, "".join(f"{path}\n  s_1::t_2 1-3\n" for path in files).rstrip())
+        yield
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_saved_work_changes_no_answer(tmp_path: Path, seed: int) -> None:
     """Every line of every file, blamed through all of history, has the class that is answered."""
     made = GitRepository(tmp_path / "repository")
-    random_history(made, Random(seed))
+    for _ in random_history(made, Random(seed)):
+        pass
     repository = Repository.open(made.folder)
     found = attribute(repository)
     head = repository.head()
@@ -224,6 +230,45 @@ def test_saved_work_changes_no_answer(tmp_path: Path, seed: int) -> None:
             compared += expected is not None
     assert compared
     assert attribute(repository).digest() == found.digest()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_remembered_changes_no_answer(tmp_path: Path, seed: int) -> None:
+    made, memory = GitRepository(tmp_path / "repository"), tmp_path / "blames.json"
+    random = Random(seed)
+    for _ in random_history(made, random):
+        if random.random() < 0.6:
+            repository = Repository.open(made.folder)
+            assert attribute(repository, memory=memory).digest() == attribute(repository).digest()
+    made.git("reset", "-q", "--hard", "HEAD~3")
+    repository = Repository.open(made.folder)
+    assert attribute(repository, memory=memory).digest() == attribute(repository).digest()
+    assert memory.exists()
+
+
+def test_only_what_was_touched_is_blamed_again(
+    git_repository: GitRepository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory, asked = tmp_path / "blames.json", []
+
+    def counted(git: Git, head: str, before: list[str], path: str) -> list[Blamed]:
+        asked.append(path)
+        return blame(git, head, before, path)
+
+    monkeypatch.setattr(attribution, "blame", counted)
+    repository = Repository.open(git_repository.folder)
+    git_repository.commit("chore: start", {"z.py": ""})
+    git_repository.commit(f"feat{CLAUDE}", {f"{n}.py": text(n) for n in "abcd"})
+    attribute(repository, memory=memory)
+    assert sorted(asked) == ["a.py", "b.py", "c.py", "d.py"]
+    git_repository.commit("feat: b", {"b.py": text("b", "x")})
+    asked.clear()
+    found = attribute(repository, memory=memory)
+    assert asked == ["b.py"]
+    assert classes(found, "b.py", 16) == ["mixed"] * 8 + ["unknown"] * 8
+    for damage in ("", "{}", "[]", memory.read_text().replace('"format":1', '"format":0')):
+        memory.write_text(damage)
+        assert attribute(repository, memory=memory).digest() == found.digest()
 
 
 def test_a_blame_ends_where_evidence_begins(git_repository: GitRepository) -> None:
