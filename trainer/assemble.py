@@ -20,6 +20,7 @@ from .curation.dataset import HELD_CONTAINED
 from .curation.decontamination import Protected
 from .curation.funnel import funnel
 from .curation.scalars import Scalars, select
+from .curation.standing import standing_at
 from .curation.subjects import subject
 from .example import Example
 from .holdout import Holdout, hold_out
@@ -76,7 +77,11 @@ def assemble(
 
     """
     holdout = hold_out(graph, changes, settings, key)
-    material = Material(graph, changes, holdout, seed=settings.seed, key=key)
+    paths = [file.path for file in graph.files()]
+    standing = standing_at(repository, graph.tree, changes, paths, settings)
+    material = Material(
+        graph, changes, holdout, seed=settings.seed, key=key, hidden=standing.hidden
+    )
     context = Context(material)
     sources = _sources(material, context)
     open_sources = {key: source for key, source in sources.items() if not _left_out(source)}
@@ -100,8 +105,8 @@ def protected_texts(material: Material) -> list[str]:
     Each definition counts twice, whole and as its body, so that neither a copy under another
     signature nor a long signature hides it.
     """
-    hidden = [s for s in taught_symbols(material.graph) if s.id in material.forbidden]
-    spans = [(s.blob, span) for s in hidden for span in ((s.start_byte, s.end_byte), _body(s))]
+    held = [s for s in taught_symbols(material.graph) if s.id in material.holdout.forbidden]
+    spans = [(s.blob, span) for s in held for span in ((s.start_byte, s.end_byte), _body(s))]
     withheld = material.holdout.commits
     changed = [c for c in material.changes if c.commit in withheld]
     texts = {material.text(blob, span) for blob, span in spans}

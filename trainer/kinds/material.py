@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, TypeVar
@@ -72,6 +72,7 @@ class Material:
         seed: int,
         key: bytes,
         reviewed: Sequence[Reviewed] = (),
+        hidden: Collection[str] = (),
     ) -> None:
         """Index the graph.
 
@@ -82,16 +83,19 @@ class Material:
             seed: chooses among equally good holes and facts.
             key: the repository's secret, for pseudonyms.
             reviewed: what conversations bring.
+            hidden: paths of files that may not be shown either: opted out, or of a licence that is
+                not taught.
 
         """
         self.graph = graph
         self.changes = changes
         self.holdout = holdout
-        self.forbidden = holdout.forbidden
         self.seed = seed
         self.reviewed = reviewed
         self._key = key
         self.by_id = {symbol.id: symbol for symbol in taught_symbols(graph)}
+        unseen = {symbol.id for symbol in self.by_id.values() if symbol.path in hidden}
+        self.forbidden = holdout.forbidden | unseen
         self.units = [s for s in taught_symbols(graph) if is_unit(s, self.by_id)]
         self.modules = [s for s in taught_symbols(graph) if s.kind == "module"]
         self.functions = lru_cache(maxsize=64)(self._functions)

@@ -14,7 +14,7 @@ GOOD = {
     one.measure: max(threshold.strictest for threshold in one.thresholds.values())
     for one in FILTERS
     if one.side == "least"
-} | {"characters": 200.0, "standing": 1.0}
+} | {"characters": 200.0}
 
 
 @dataclass

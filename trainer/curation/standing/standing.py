@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from ....core.settings import TrainerSettings
 from ....indexer.git.repository import Repository
@@ -36,9 +37,12 @@ class Standing:
         """Return what is said of a file."""
         return self.files.get(path, PLAIN)
 
-    def is_hidden(self, path: str) -> bool:
-        """Tell whether no example may show a file's text."""
-        return self.of_file(path).opted_out or self.of_file(path).licence
+    @cached_property
+    def hidden(self) -> frozenset[str]:
+        """Paths of the files whose text no example may show."""
+        return frozenset(
+            path for path, said in self.files.items() if said.opted_out or said.licence
+        )
 
     def is_quarantined(self, commit: str) -> bool:
         """Tell whether a commit is a new contributor's and has not settled yet."""

@@ -35,9 +35,7 @@ def test_files_of_the_tree_are_read_and_their_absence_too(workshop: Callable[[],
     }
     made.commit(dict(said), "chore: say so")
     standing = standing_of(made, excluded_licences=("GPL-*",))
-    assert standing.is_hidden("shop/order.py")
-    assert standing.is_hidden("shop/refund.py")
-    assert not standing.is_hidden("shop/parcel.py")
+    assert standing.hidden == {"shop/order.py", "shop/refund.py"}
     assert standing.of_file("shop/parcel.py").generated is True
     made.commit({".aiignore": None, ".gitattributes": None}, "chore: take it back")
     assert standing_of(made).files == {}
@@ -48,6 +46,20 @@ def test_only_what_is_committed_counts(workshop: Callable[[], Workshop]) -> None
     made.commit(shop(), "feat: the shop")
     (made.root / ".aiignore").write_text("*.py\n")
     assert standing_of(made).files == {}
+
+
+def test_what_is_opted_out_stands_in_no_example(workshop: Callable[[], Workshop]) -> None:
+    made = workshop()
+    made.settings = TrainerSettings(holdout_share=0.0, window_share=0.0)
+    made.commit(shop(), "feat: the shop")
+    made.assemble()
+    made.commit({".aiignore": "/shop/order.py\n"}, "chore: keep models away")
+    graph, _ = made.graph()
+    hidden = {symbol.id for symbol in graph.symbols() if symbol.path == "shop/order.py"}
+    assembly = made.assemble()
+    others = [example for example in assembly.examples if example.path != "shop/order.py"]
+    assert not any(hidden.intersection(example.shows) for example in others)
+    assert assembly.examples == made.assemble("scratch.db").examples
 
 
 def test_who_comes_late_waits(workshop: Callable[[], Workshop]) -> None:
