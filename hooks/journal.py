@@ -1,12 +1,14 @@
-"""What ``hooks status`` tells: when each event rang last, and how each view's last run ended."""
+"""What ``hooks status`` tells: when each event rang last, and how its and each view's run ended."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from .events import EVENTS
+
+_VIEWS, _EVENTS = "views", "events"
 
 
 class Run(NamedTuple):
@@ -71,19 +73,33 @@ class Journal:
         """
         import json
 
-        runs = {**self.runs(), view: run}
         kept = {"", view, *worktrees}
-        rows = {name: one._asdict() for name, one in runs.items() if name in kept}
+        views = {name: one for name, one in self.runs().items() if name in kept}
+        told = {
+            _VIEWS: _rows({**views, view: run}),
+            _EVENTS: _rows({**self.answers(), run.event: run}),
+        }
         temporary = self._runs.with_name(f"{self._runs.name}.new")
-        temporary.write_text(json.dumps(rows, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+        temporary.write_text(json.dumps(told, indent=2, sort_keys=True) + "\n", encoding="utf-8")
         temporary.replace(self._runs)
 
     def runs(self) -> dict[str, Run]:
         """Return the last run of each view by its name, empty for the main worktree."""
+        return self._read(_VIEWS)
+
+    def answers(self) -> dict[str, Run]:
+        """Return the last run that each event asked for, in whichever view."""
+        return self._read(_EVENTS)
+
+    def _read(self, part: str) -> dict[str, Run]:
         import json
 
         try:
-            rows = json.loads(self._runs.read_text(encoding="utf-8"))
+            rows = json.loads(self._runs.read_text(encoding="utf-8"))[part]
             return {name: Run(**row) for name, row in rows.items()}
-        except (OSError, ValueError, TypeError, AttributeError):
+        except (OSError, ValueError, TypeError, AttributeError, KeyError):
             return {}
+
+
+def _rows(runs: Mapping[str, Run]) -> dict[str, object]:
+    return {name: run._asdict() for name, run in runs.items()}

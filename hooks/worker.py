@@ -35,7 +35,7 @@ def main(words: list[str]) -> int:
             if found is not None:
                 detach.yield_to_others()
                 os.chdir(os.sep)  # the worktree may be removed or unmounted meanwhile
-                _follow(found, serve(found, words[0]))
+                follow(found, serve(found, words[0]))
     return 0
 
 
@@ -70,8 +70,13 @@ def serve(where: Place, event: str, console: Console | None = None) -> list[tupl
     return runs
 
 
-def _follow(where: Place, runs: list[tuple[str, Run]]) -> None:
-    """Start what may come after the graph is current."""
+def follow(where: Place, runs: list[tuple[str, Run]]) -> None:
+    """Start what may come after the graph is current.
+
+    Args:
+        where: the worktree that the event was about.
+        runs: what ``serve`` returned.
+    """
     if any(name == where.view and not run.problem for name, run in runs):
         from .harvest import start_if_wanted
 

@@ -59,12 +59,13 @@ def _serve(folder: Path, event: str, console: Console) -> tuple[list[tuple[str, 
     from ...indexer.git.repository import Repository
     from ..events import ENDINGS
     from ..place import Place
-    from ..worker import serve
+    from ..worker import follow, serve
 
     repository = Repository.open(folder)
     place = Place(repository.git_dir, repository.common_dir, repository.root or repository.git_dir)
     runs = serve(place, event, console)
     if runs:
+        follow(place, runs)
         return runs, ""
     if place.is_rebasing() and event not in ENDINGS:
         return runs, "a rebase is under way; its end is what counts"

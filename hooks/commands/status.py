@@ -40,16 +40,20 @@ def _state(folder: Path) -> dict[str, Any]:
     from ..pending import Pending
     from ..placement.survey import survey
 
-    place = Repository.open(folder).common_dir / "housestyle" / "hooks"
+    repository = Repository.open(folder)
+    head = repository.head()
+    place = repository.common_dir / "housestyle" / "hooks"
     journal = Journal(place)
     rings = journal.rings()
     runs = journal.runs()
-    events = [_event(one, rings.get(one.event)) for one in survey(folder)]
+    answers = journal.answers()
+    events = [_event(one, rings.get(one.event), answers.get(one.event)) for one in survey(folder)]
     problems = [_SWITCHED_OFF] if os.environ.get("HOUSESTYLE") == "0" else []
     problems += [problem for one in events for problem in one["problems"]]
     return {
         "events": events,
         "worktrees": [_run(view, run) for view, run in sorted(runs.items())],
+        "here": {"view": repository.view, "head": head.id if head else ""},
         "working": Pending(place).working(),
         "problems": _unique(problems),
         "log": str(place / "log"),
@@ -57,7 +61,7 @@ def _state(folder: Path) -> dict[str, Any]:
     }
 
 
-def _event(state: EventState, rang: float | None) -> dict[str, Any]:
+def _event(state: EventState, rang: float | None, run: Run | None) -> dict[str, Any]:
     problems = [{"what": one.what, "remedy": one.remedy} for one in state.problems]
     return {
         "event": state.event,
@@ -65,6 +69,7 @@ def _event(state: EventState, rang: float | None) -> dict[str, Any]:
         "where": state.where,
         "interpreter": state.interpreter,
         "last_ring": rang,
+        "last_run": run._asdict() if run else None,
         "problems": problems,
     }
 
@@ -87,7 +92,7 @@ def _lines(state: dict[str, Any]) -> list[str]:
     ]
     lines += [_working(view, since, now) for view, since in state["working"].items()]
     for run in state["worktrees"]:
-        lines += _run_lines(run, now)
+        lines += _run_lines(run, now, state["here"])
     if not state["worktrees"]:
         lines.append("no run yet")
     for problem in state["problems"]:
@@ -104,6 +109,10 @@ def _place(event: dict[str, Any]) -> str:
 def _rang(event: dict[str, Any], now: float) -> str:
     since = event["last_ring"]
     rang = "never rang" if since is None else f"rang {_ago(now - since)}"
+    run = event["last_run"]
+    if run:
+        how = f"failed ({run['problem']})" if run["problem"] else f"{run['seconds']:.2f} s"
+        rang += f", last run {how}"
     return f"{rang}, see below" if event["problems"] else rang
 
 
@@ -111,11 +120,14 @@ def _working(view: str, since: float, now: float) -> str:
     return f"{_named(view)}: at work since a ring {_ago(now - since)}"
 
 
-def _run_lines(run: dict[str, Any], now: float) -> list[str]:
+def _run_lines(run: dict[str, Any], now: float, here: dict[str, str]) -> list[str]:
     when = f"{_ago(now - run['started'])}, {run['seconds']:.2f} s, {run['event']}"
     if run["problem"]:
         return [f"{_named(run['view'])}: failed ({when})", f"{run['problem']}: {run['remedy']}"]
-    return [f"{_named(run['view'])}: the graph shows {run['commit'][:12]} ({when})"]
+    lines = [f"{_named(run['view'])}: the graph shows {run['commit'][:12]} ({when})"]
+    if run["view"] == here["view"] and run["commit"] != here["head"]:
+        lines.append(f"HEAD is at {here['head'][:12]} by now: the next event or query follows it")
+    return lines
 
 
 def _named(view: str) -> str:

@@ -76,7 +76,7 @@ def _table(path: Path, word: bytes) -> dict[str, Any] | None:
         return {}
     except OSError:
         return None
-    if word not in content:
+    if word not in content or not _has_keys(content):
         return {}
     import tomllib
 
@@ -84,3 +84,9 @@ def _table(path: Path, word: bytes) -> dict[str, Any] | None:
         return tomllib.loads(content.decode())
     except ValueError:  # not TOML, or not UTF-8
         return None
+
+
+def _has_keys(content: bytes) -> bool:
+    """Return whether a file has more than comments and headers, as one that nobody edited yet."""
+    lines = (line.strip() for line in content.splitlines())
+    return any(line and not line.startswith((b"#", b"[")) for line in lines)

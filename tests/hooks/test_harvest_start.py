@@ -63,10 +63,10 @@ def test_it_follows_a_run_that_went_well(
     where = place(git_repository.folder)
     runs = serve(where, "post-commit")
     failed = [(view, run._replace(problem="p")) for view, run in runs]
-    worker._follow(where, failed)
-    worker._follow(where, [])
+    worker.follow(where, failed)
+    worker.follow(where, [])
     assert started == []
-    worker._follow(where, runs)
+    worker.follow(where, runs)
     assert len(started) == 1
 
 

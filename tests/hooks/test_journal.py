@@ -34,6 +34,14 @@ def test_the_last_run_of_each_view(tmp_path: Path) -> None:
     assert abs(journal.ended() - time.time()) < 60
 
 
+def test_an_event_keeps_its_last_run_in_whichever_view(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    other = RUN._replace(event="post-merge", problem="p")
+    for view, run in (("", RUN), ("linked", other), ("", RUN._replace(parsed=9))):
+        journal.record(view, run, ["linked"])
+    assert journal.answers() == {RUN.event: RUN._replace(parsed=9), "post-merge": other}
+
+
 def test_views_of_removed_worktrees_are_forgotten(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
     journal.record("gone", RUN, ["gone"])

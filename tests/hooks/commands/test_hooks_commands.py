@@ -122,6 +122,25 @@ def test_status_after_a_commit(git_repository: GitRepository, say: Any, token: s
     assert abs(rang.pop("post-commit") - time.time()) < 60
     assert set(rang.values()) == {None}
     assert [one["view"] for one in state["worktrees"]] == [""]
+    ran = {one["event"]: one["last_run"] for one in state["events"]}
+    assert ran.pop("post-commit")["commit"] == commit
+    assert set(ran.values()) == {None}
+
+
+def test_status_tells_that_head_went_on(
+    git_repository: GitRepository, say: Any, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say("install")
+    shown = git_repository.commit("a", {"a.py": "def a(): pass\n"})
+    until(lambda: bool(runs(git_repository.folder)))
+    assert "HEAD is at" not in say("status")[1]
+    with monkeypatch.context() as patch:
+        patch.setenv("HOUSESTYLE", "0")
+        head = git_repository.commit("b", {"a.py": "def b(): pass\n"})
+    status, out, _ = say("status")
+    assert status == 0
+    assert f"the graph shows {shown[:12]}" in out
+    assert f"HEAD is at {head[:12]} by now: the next event or query follows it" in out
 
 
 def test_status_when_hooks_are_switched_off(say: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,6 +162,7 @@ def test_status_of_a_run_that_failed(git_repository: GitRepository, say: Any) ->
     status, out, _ = say("status")
     assert status == 1
     assert "main worktree: failed (" in out
+    assert "last run failed (HEAD names no readable commit)" in out
     assert "git fsck" in out
     assert commit not in out
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import subprocess
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
@@ -173,3 +174,16 @@ def test_the_defaults_are_those_of_the_settings(tmp_path: Path) -> None:
     assert isinstance(indexer_settings(tmp_path, {}), Defaults)
     given = indexer_settings(tmp_path, {"HOUSESTYLE_INDEXER_MAX_FILE_BYTES": "7"})
     assert given.max_file_bytes == 7
+
+
+def test_settings_that_are_all_comments_need_no_parser(tmp_path: Path) -> None:
+    (tmp_path / "housestyle.toml").write_text("# settings\n[indexer]\n#max_file_bytes = 7\n")
+    code = (
+        "import sys; from pathlib import Path;"
+        "from housestyle.indexer.queries.settings import Defaults, indexer_settings;"
+        "given = indexer_settings(Path(sys.argv[1]), {});"
+        "sys.exit(given != Defaults() or 'tomllib' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True)
+    (tmp_path / "housestyle.toml").write_text("[indexer]\nmax_file_bytes = 7\n")
+    assert indexer_settings(tmp_path, {}).max_file_bytes == 7
