@@ -143,6 +143,7 @@ def test_a_merge_takes_its_sides_with_it(git_repository: GitRepository) -> None:
     git_repository.commit("chore: start", {"a.py": text("a"), "b.py": text("b")})
     git_repository.git("checkout", "-q", "-b", "side")
     git_repository.commit(f"feat: c{CLAUDE}", {"a.py": text("a", "c")})
+    git_repository.commit("feat: e", {"e.py": text("e")})
     git_repository.git("checkout", "-q", "main")
     git_repository.commit("feat: d", {"b.py": text("b", "d")})
     git_repository.git("merge", "-q", "--no-ff", "-m", f"Merge{CLAUDE}", "side")
@@ -269,6 +270,19 @@ def test_only_what_was_touched_is_blamed_again(
     for damage in ("", "{}", "[]", memory.read_text().replace('"format":1', '"format":0')):
         memory.write_text(damage)
         assert attribute(repository, memory=memory).digest() == found.digest()
+
+
+def test_evidence_that_comes_late_is_not_missed(
+    git_repository: GitRepository, tmp_path: Path
+) -> None:
+    made, memory = git_repository, tmp_path / "blames.json"
+    commits = [made.commit(n, {"a.py": text(*"abcde"[: "abcde".index(n) + 1])}) for n in "abcd"]
+    made.commit(f"e{CLAUDE}", {"a.py": text(*"abcde")})
+    repository = Repository.open(made.folder)
+    assert classes(attribute(repository, memory=memory), "a.py", 40)[:32] == ["unknown"] * 32
+    note(made, commits[1], "a.py\n  s_1::t_2 9-16")
+    found = attribute(repository, memory=memory)
+    assert classes(found, "a.py", 24) == ["unknown"] * 8 + ["ai"] * 8 + ["unknown"] * 8
 
 
 def test_a_blame_ends_where_evidence_begins(git_repository: GitRepository) -> None:
