@@ -10,11 +10,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from .caps import CapHit
-from .selection import PER_AUTHOR, PER_PULL
+from .selection import PER_AUTHOR, PER_CONTRIBUTOR, PER_PULL
 
 JUMP = 0.1  # of the candidates; a reason whose share grows by more is told
 FEWEST = 50  # candidates; of fewer no share means anything
-FLAGGED = frozenset({PER_AUTHOR, PER_PULL})
+FLAGGED = frozenset({PER_AUTHOR, PER_CONTRIBUTOR, PER_PULL})
 
 Shares = Mapping[str, float]
 """Reason ("" for kept) → its share of the candidates."""

@@ -1,4 +1,4 @@
-"""Pull requests as groups of candidates, and how much of each is kept.
+"""Pull requests and contributors as groups of candidates, and how much of each is kept.
 
 About 250 documents are enough to poison a model of any size (Souly et al., *Poisoning attacks on
 LLMs require a near-constant number of poison samples*, 2025), so what an outsider brings at once is
@@ -26,6 +26,23 @@ def pull_groups(live: Live) -> list[str]:
     usual = sum(bool(pull) for pull in brought.values()) >= USUAL * len(brought) > 0
     commits: Sequence[str] = live.commit if usual else [""] * len(live)
     return [pull or commit for pull, commit in zip(live.pull, commits, strict=True)]
+
+
+def contributor_groups(live: Live, standing: Standing) -> list[str]:
+    """Return for each row who brought it, where they are not established; else "".
+
+    A pull request's number may stand in a message that its author wrote, so it is no bound on what
+    one person brings. People are called by the least of their commits.
+    """
+    called: dict[str, str] = {}
+    brought: dict[str, str] = {"": ""}
+    for commit in sorted(set(live.commit)):
+        found = standing.commits.get(commit)
+        if found is not None and not standing.is_established(commit):
+            brought[commit] = called.setdefault(
+                found.contributor, f"the contributor of {commit[:12]}"
+            )
+    return [brought.get(commit, "") for commit in live.commit]
 
 
 def pull_limit(

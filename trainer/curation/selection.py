@@ -3,8 +3,9 @@
 It reads stored columns only, so it is cheap enough to run over the whole corpus each time, and its
 result depends on the candidates alone, never on the order in which they arrived.
 
-In this order: filters, leaks, duplicates, quarantine, caps on pull requests and authors, variety of
-form, ratios of kinds, provenance. The last is last because its shares are those of what is kept.
+In this order: filters, leaks, duplicates, quarantine, caps on pull requests, contributors and
+authors, variety of form, ratios of kinds, provenance. The last is last because its shares are those
+of what is kept.
 """
 
 from __future__ import annotations
@@ -25,11 +26,12 @@ from .near import Near
 from .outcome import Outcome
 from .policy import CODE, Policy
 from .provenance import Classes
-from .pulls import pull_groups, pull_limit
+from .pulls import contributor_groups, pull_groups, pull_limit
 from .standing import NOTHING, Standing, frame, quarantined
 
 REJECTED, QUARANTINE = "rejected by a person", "new contributor"
-PER_PULL, PER_AUTHOR = "per-pull cap", "per-author cap"
+PER_PULL, PER_CONTRIBUTOR = "per-pull cap", "per-contributor cap"
+PER_AUTHOR = "per-author cap"
 SAME_FORM, PER_KIND = "same form", "per-kind cap"
 EASED = ((1.0, 1.0), (0.5, 2.0), (0.0, np.inf))
 """(strength of quantiles, factor on the cap of one form), from strict to loose."""
@@ -100,7 +102,8 @@ class _Selection:
         self._filter(fates, limits)
         found = self._without_copies(fates)
         fates.drop(np.flatnonzero(self._doubtful).tolist(), QUARANTINE)
-        caps = [*self._cap_pulls(fates), *self._cap_authors(fates)]
+        caps = [*self._cap_pulls(fates), *self._cap_contributors(fates)]
+        caps += self._cap_authors(fates)
         most = self._policy.per_shape * factor
         fates.drop(self._variety.beyond(self._capped(fates), most).tolist(), SAME_FORM)
         caps += self._cap_kinds(fates)
@@ -130,6 +133,13 @@ class _Selection:
         groups = pull_groups(self._live)
         limit = pull_limit(self._live, groups, self._standing, self._policy.per_pull, len(rows))
         return cap(fates, rows, [groups[row] for row in rows.tolist()], limit, PER_PULL)
+
+    def _cap_contributors(self, fates: Fates) -> list[CapHit]:
+        rows = self._variety.order(self._capped(fates))
+        groups = contributor_groups(self._live, self._standing)
+        most = self._policy.per_pull
+        brought = [groups[row] for row in rows.tolist()]
+        return cap(fates, rows, brought, lambda group, size: most, PER_CONTRIBUTOR)
 
     def _cap_authors(self, fates: Fates) -> list[CapHit]:
         rows = self._variety.order(self._capped(fates))

@@ -255,6 +255,23 @@ def test_where_pull_requests_are_usual_a_commit_without_counts_as_one() -> None:
     assert Counter(reasons(rows, standing=standing))["per-pull cap"] == 0
 
 
+def test_numbers_that_an_outsider_writes_into_messages_are_no_way_around() -> None:
+    rows, standing = attacked(earlier=4, since=1)
+    for number, row in enumerate(rows[900:]):
+        row.pull = f"#{7000 + number}"
+    outcome = select(live_of(rows), NONE_NEAR, NO_FLOOR, standing)
+    assert Counter(outcome.reasons) == {"": 1100, "per-contributor cap": 100}
+    (hit,) = outcome.caps
+    assert (hit.group, hit.candidates, hit.kept) == ("the contributor of bad", 300, 200)
+
+
+def test_founders_are_not_capped() -> None:
+    rows, standing = attacked(earlier=4, since=1)
+    young = {name: replace(one, founding=0) for name, one in standing.commits.items()}
+    found = reasons(rows, replace(NO_FLOOR, per_pull=50), standing=replace(standing, commits=young))
+    assert Counter(found) == {"": 1020, "per-pull cap": 180}
+
+
 def test_no_author_dominates_but_the_unknown_do() -> None:
     rows = [Row(author="dev-1") for _ in range(90)] + [Row() for _ in range(10)]
     found = Counter(reasons(rows, replace(NO_FLOOR, per_author_share=0.3)))

@@ -50,9 +50,11 @@ class Standing:
         return standing is not None and is_quarantined(standing, *self.quarantine)
 
     def is_established(self, commit: str) -> bool:
-        """Tell whether who brought a commit had brought many before it."""
+        """Tell whether who brought a commit had brought many before it, or is a founder."""
         standing = self.commits.get(commit)
-        return standing is not None and standing.earlier >= ESTABLISHED
+        if standing is None:
+            return False
+        return standing.earlier >= ESTABLISHED or standing.founding < self.quarantine[1]
 
 
 NOTHING = Standing()
