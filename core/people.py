@@ -66,8 +66,8 @@ class People:
 
     Args:
         key: the repository's secret.
-        identities: names with their addresses, e.g. of all committers; a name of one word is
-            too common a word to be looked for.
+        identities: names with their addresses, e.g. of all committers; a name of one word, or
+            without a capital, is too common to be looked for.
     """
 
     def __init__(self, key: bytes, identities: Iterable[tuple[str, str]] = ()) -> None:
@@ -75,8 +75,13 @@ class People:
         self._names: dict[str, dict[str, str]] = defaultdict(dict)
         for name, address in sorted(identities, reverse=True):
             words = name.split()
-            if len(words) > 1 and len(name) >= SHORTEST_NAME and "@" not in name:
+            if _is_clear(name):
                 self._names[words[0]][" ".join(words)] = pseudonym(key, address)
+
+    def names(self) -> dict[str, str]:
+        """Return the names that are looked for; keyed hash → name."""
+        named = (name for names in self._names.values() for name in names)
+        return {pseudonym(self._key, f"name {name}"): name for name in sorted(named)}
 
     def hide(self, text: str) -> str:
         """Return the text with a pseudonym in place of each person."""
@@ -114,3 +119,9 @@ class People:
                     pattern = rf"(?<!\w){re.escape(name)}(?!\w)"
                     text = re.sub(pattern, self._names[first][name], text)
         return text
+
+
+def _is_clear(name: str) -> bool:
+    """Tell whether a name cannot be mistaken for other words."""
+    whole = len(name.split()) > 1 and len(name) >= SHORTEST_NAME and "@" not in name
+    return whole and name != name.lower() and not _COMPANY.fullmatch(name)

@@ -112,6 +112,19 @@ def test_given_names_are_found_anywhere_and_share_the_pseudonym_of_their_address
     )
 
 
+@pytest.mark.parametrize("name", ["Ada", "test user", "Ex Inc.", "Ada <a@b.dev>", "A B", "", " "])
+def test_a_name_that_is_no_clear_one_is_not_looked_for(name: str) -> None:
+    people = People(KEY, [(name, "ada@analytical.dev")])
+    assert people.names() == {}
+    assert people.hide(f"see {name} there") == PEOPLE.hide(f"see {name} there")
+
+
+def test_names_are_listed_under_keyed_hashes() -> None:
+    listed = People(KEY, [("Ada Lovelace", "a@b.dev"), ("Ada Lovelace", "c@d.dev")]).names()
+    assert list(listed.values()) == ["Ada Lovelace"]
+    assert not listed.keys() & People(b"o", [("Ada Lovelace", "a@b.dev")]).names().keys()
+
+
 def test_another_key_gives_another_pseudonym() -> None:
     text = "ada@analytical.dev"
     assert People(b"other").hide(text) != PEOPLE.hide(text)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -83,6 +84,8 @@ def test_an_example_gets_what_is_known() -> None:
     filled = with_class(example, AI)
     assert (filled.author_class, filled.confidence, filled.evidence) == ("ai", 0.9, "as ai")
     assert with_class(example, UNKNOWN) == example
+    edited = with_class(replace(example, evidence="edited"), AI)
+    assert edited.evidence == "as ai; edited"
 
 
 def test_without_evidence_nothing_goes() -> None:
