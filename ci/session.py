@@ -82,7 +82,14 @@ class Session:
 
         settings = self.settings.trainer
         holdout = hold_out(self.graph, self.changes, settings, self.key)
-        return Material(self.graph, self.changes, holdout, seed=settings.seed, key=self.key)
+        return Material(
+            self.graph,
+            self.changes,
+            holdout,
+            seed=settings.seed,
+            key=self.key,
+            deprecated=settings.deprecated,
+        )
 
 
 def open_session(folder: Path, console: Console) -> Session:

@@ -43,6 +43,9 @@ class TrainerSettings(Section):
     per_author_share: Share = Field(
         default=1.0, description="most of the corpus that one author may fill"
     )
+    deprecated: tuple[str, ...] = Field(
+        default=(), description="patterns of full names that are not taught any more"
+    )
     per_pull: Positive = Field(
         default=200, description="most examples that one pull request may bring"
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...indexer.model import Edge, Symbol
-from ...trainer.kinds.context import is_fact
+from ...trainer.kinds.certainty import is_fact
 from ...trainer.kinds.material import clip, clip_left
 from ...trainer.templates import completion_prompt
 from .item import Item, make_item

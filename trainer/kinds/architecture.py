@@ -18,7 +18,8 @@ from collections.abc import Iterator
 from ...indexer.model import Edge, Symbol
 from ..example import Example
 from ..templates import calls_prompt, imports_prompt
-from .context import Context, is_fact
+from .certainty import is_fact
+from .context import Context
 from .material import Material, Source, make_example
 
 KIND = "architecture"

@@ -16,14 +16,16 @@ Two samples from Flask 2.3 (question, then the calls, verbatim)::
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, replace
 
 from ...indexer.model import Symbol
 from ..example import Example
 from ..templates import chain_prompt, need_prompt
-from .context import Context, is_fact
+from .certainty import is_fact
+from .context import Context
 from .material import Material, Source, make_example
+from .retirement import retired_symbols
 
 KIND = "call chain"
 LEAST_CALLS, MOST_CALLS = 2, 4  # of a chain
@@ -92,7 +94,7 @@ def _source(material: Material, symbol: Symbol, told: Calls) -> Source:
     standing = [material.shows([c.caller]) for c in told.calls]
     made = material.source(KIND, symbol, shown, standing, told.needed)
     withheld = "held-out" if symbol.id in material.holdout.modules else made.withheld
-    return Source(KIND, made.key, told, withheld)
+    return replace(made, unit=told, withheld=withheld)
 
 
 def _text(material: Material, call: Call) -> str:
@@ -112,20 +114,21 @@ def _rank(calls: dict[str, list[Call]], call: Call) -> tuple[bool, bool, int]:
 
 def _calls(material: Material) -> dict[str, list[Call]]:
     """Return function → its sure calls of others that may be shown, each target once."""
+    hidden = material.forbidden | material.once(retired_symbols).keys()
     found: dict[str, list[Call]] = {}
     for symbol in material.units:
         if not symbol.is_test:
-            calls = _calls_of(material, symbol)
+            calls = _calls_of(material, symbol, hidden)
             if calls:
                 found[symbol.id] = calls
     return found
 
 
-def _calls_of(material: Material, symbol: Symbol) -> list[Call]:
+def _calls_of(material: Material, symbol: Symbol, hidden: Set[str]) -> list[Call]:
     targets: dict[str, Call] = {}
     for edge in material.calls_from.get(symbol.id, []):
         target = material.by_id.get(edge.target) if is_fact(edge) else None
-        if target and _is_other(target, symbol) and target.id not in material.forbidden:
+        if target and _is_other(target, symbol) and target.id not in hidden:
             targets.setdefault(target.id, Call(symbol, target, edge.line))
     return list(targets.values())
 

@@ -11,10 +11,11 @@ import re
 from collections import defaultdict
 from functools import cached_property
 
-from ...indexer.model import Edge, Symbol
+from ...indexer.model import Symbol
+from .certainty import is_fact
 from .material import Material, clip, digest
+from .retirement import retired_symbols
 
-SURE = 0.9  # confidence from which a call counts as a fact
 LEAST_RESEMBLANCE = 0.25  # Jaccard similarity of the words
 LEAST_LINES = 4  # a shorter definition has no style to show
 COMMON = 40  # a callee with more users than this says nothing about resemblance
@@ -26,6 +27,7 @@ class Context:
 
     def __init__(self, material: Material) -> None:
         self.material = material
+        self._retired = material.once(retired_symbols)
 
     def signatures(self, symbol: Symbol, limit: int) -> tuple[str, ...]:
         """Return the signatures of internal callees, each under its path.
@@ -81,7 +83,8 @@ class Context:
     def _is_showable(self, symbol: Symbol) -> bool:
         lines = symbol.end_line - symbol.start_line + 1
         has_body = symbol.body_byte < symbol.end_byte
-        return has_body and lines >= LEAST_LINES and symbol.id not in self.material.forbidden
+        hidden = symbol.id in self.material.forbidden or symbol.id in self._retired
+        return has_body and lines >= LEAST_LINES and not hidden
 
     def _pool(self, symbol: Symbol) -> list[Symbol]:
         keys = [f"name {symbol.name}", f"in {symbol.parent}"]
@@ -116,11 +119,6 @@ class Context:
     def _callee_names(self, symbol: Symbol) -> list[str]:
         edges = self.material.calls_from.get(symbol.id, [])
         return sorted({edge.name for edge in edges if edge.strategy != "builtin"})
-
-
-def is_fact(edge: Edge) -> bool:
-    """Tell whether a call's target is known for sure and is no builtin."""
-    return edge.confidence >= SURE and edge.strategy not in ("builtin", "unresolved")
 
 
 def _jaccard(left: frozenset[str], right: frozenset[str]) -> float:

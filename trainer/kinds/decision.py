@@ -20,6 +20,7 @@ from .changes import by_commit, edit_source
 from .context import Context
 from .material import Material, Source, clip_left, make_example
 from .reasons import is_reason, reasons
+from .retirement import retired_symbols
 
 KIND = "decision"
 CHANGES = frozenset({"added", "body", "signature"})
@@ -42,8 +43,7 @@ def sources(material: Material, context: Context) -> Iterator[Source]:
     for module in material.modules:
         if module.path in units:
             shown = [(s.id, material.origin(s), material.shows([s])) for s in units[module.path]]
-            made = material.source(KIND, module, shown)
-            yield Source(KIND, made.key, module, made.withheld)
+            yield material.source(KIND, module, shown)
 
 
 def examples(material: Material, context: Context, source: Source) -> Iterator[Example]:
@@ -110,8 +110,9 @@ def _blocks(lines: list[str], start: int, end: int) -> Iterator[tuple[int, int]]
 
 def _units(material: Material) -> dict[str, list[Symbol]]:
     """Return path → its functions that may be shown, tests left out."""
+    hidden = material.forbidden | material.once(retired_symbols).keys()
     units: dict[str, list[Symbol]] = {}
     for symbol in material.units:
-        if not symbol.is_test and symbol.id not in material.forbidden:
+        if not symbol.is_test and symbol.id not in hidden:
             units.setdefault(symbol.path, []).append(symbol)
     return units

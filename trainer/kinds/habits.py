@@ -16,8 +16,9 @@ from itertools import combinations
 from typing import NamedTuple
 
 from ...indexer.model import Edge, Symbol
-from .context import SURE
+from .certainty import SURE
 from .material import Material
+from .retirement import retired_symbols
 
 LEAST_FOLLOWERS = 5  # definitions that follow a habit
 LEAST_FILES = 3  # that they lie in
@@ -60,7 +61,8 @@ class Habit:
 
 def habits(material: Material) -> list[Habit]:
     """Return the habits of code that may be shown, the surest first; for ``Material.once``."""
-    units = [s for s in material.units if s.id not in material.forbidden]
+    hidden = material.forbidden | material.once(retired_symbols).keys()
+    units = [s for s in material.units if s.id not in hidden]
     code = {s.id: _of_function(material, s) for s in units if not s.is_test}
     tests = {s.id: _of_function(material, s) for s in units if s.is_test}
     found = [h for traits in (code, tests, _of_classes(material)) for h in _mine(material, traits)]

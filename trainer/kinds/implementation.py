@@ -28,7 +28,8 @@ from collections.abc import Iterator
 from ...indexer.model import Symbol
 from ..example import Example
 from ..templates import MAX_CALLERS, implementation_prompt
-from .context import SURE, Context
+from .certainty import SURE
+from .context import Context
 from .material import Material, Source, make_example
 
 KIND = "implementation"

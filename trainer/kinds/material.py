@@ -19,6 +19,7 @@ from ..example import Example, example_id
 from ..holdout import Holdout, is_unit, unit_of
 from ..taught import taught_symbols
 from .commits import is_conventional
+from .retirement import retired_change, retired_symbols
 from .reviewed import Reviewed
 
 T = TypeVar("T")
@@ -72,6 +73,7 @@ class Material:
         seed: int,
         key: bytes,
         reviewed: Sequence[Reviewed] = (),
+        deprecated: Sequence[str] = (),
         hidden: Collection[str] = (),
     ) -> None:
         """Index the graph.
@@ -83,6 +85,7 @@ class Material:
             seed: chooses among equally good holes and facts.
             key: the repository's secret, for pseudonyms.
             reviewed: what conversations bring.
+            deprecated: patterns of full names that are not taught any more.
             hidden: paths of files that may not be shown either: opted out, or of a licence that is
                 not taught.
 
@@ -92,6 +95,7 @@ class Material:
         self.holdout = holdout
         self.seed = seed
         self.reviewed = reviewed
+        self.deprecated = deprecated
         self._key = key
         self.by_id = {symbol.id: symbol for symbol in taught_symbols(graph)}
         unseen = {symbol.id for symbol in self.by_id.values() if symbol.path in hidden}
@@ -228,7 +232,7 @@ class Material:
         symbol = self.by_id[change.symbol or ""]
         standing = (symbol.decorators, symbol.docstring, self.head(symbol), self.shows([symbol]))
         key = digest(self.seed, kind, change, self.change_origin(change), standing, *shown)
-        return Source(kind, key, change, self.change_withheld(change))
+        return Source(kind, key, change, self.change_withheld(change), retired_change(self, change))
 
     def head(self, symbol: Symbol) -> str:
         """Return the beginning of a definition's file."""
@@ -251,7 +255,8 @@ class Material:
         """
         own = (symbol.id, symbol.start_byte, symbol.end_byte, self.origin(symbol))
         key = digest(self.seed, kind, own, *shown)
-        return Source(kind, key, symbol, self.withheld(symbol.id))
+        retired = self.once(retired_symbols).get(symbol.id, "")
+        return Source(kind, key, symbol, self.withheld(symbol.id), retired)
 
     def _definition(self, blob: str | None, span: tuple[int, int] | None) -> str:
         if blob is None or span is None:

@@ -9,15 +9,18 @@ follows it)::
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from ...indexer.history import SymbolChange
 from ...indexer.model import Symbol
 from ..example import Example
 from ..templates import pattern_prompt, pattern_use_prompt
+from .changes import is_showable
 from .context import Context
 from .habits import Habit, Trait, habits
 from .material import Material, Source, make_example
 from .reasons import is_reason
+from .replacement import Replacement, replaced
 
 KIND = "pattern"
 MOST_EXCEPTIONS = 3  # that are named
@@ -44,8 +47,18 @@ class Pattern:
     use: Symbol | None
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A replacement, and the newest change that makes it and may be told."""
+
+    replacement: Replacement
+    change: SymbolChange
+
+
 def sources(material: Material, context: Context) -> Iterator[Source]:
-    """Yield one source for every habit."""
+    """Yield one source for every habit, and for every call that the history has replaced."""
+    for one in material.once(replaced).values():
+        yield from _of_replacement(material, one)
     for habit in material.once(habits):
         use = _use(material, habit)
         first = use or material.by_id[habit.followers[0]]
@@ -54,13 +67,16 @@ def sources(material: Material, context: Context) -> Iterator[Source]:
         shown = (habit.given, habit.done, counts, others, material.shows([first]))
         frame = _standing(material, first.parent) if use and first.parent else ()
         made = material.source(KIND, first, shown, use is None, frame)
-        yield Source(KIND, made.key, Pattern(habit, use))
+        yield replace(made, unit=Pattern(habit, use))
 
 
 def examples(material: Material, context: Context, source: Source) -> Iterator[Example]:
     """Tell the source's pattern, and ask for code that follows it."""
     pattern = source.unit
-    assert isinstance(pattern, Pattern)  # noqa: S101 - this kind makes its sources from patterns
+    if isinstance(pattern, Told):
+        yield _example_of_replacement(material, pattern)
+        return
+    assert isinstance(pattern, Pattern)  # noqa: S101 - its other sources are patterns
     habit, use = pattern.habit, pattern.use
     subject = SUBJECTS[habit.given.verb].format(habit.given.name)
     doing = DOINGS[habit.done.verb].format(habit.done.name)
@@ -71,6 +87,21 @@ def examples(material: Material, context: Context, source: Source) -> Iterator[E
     yield make_example(KIND, pattern_prompt(subject), told, origin, shows=shows)
     if use is not None:
         yield _example_of_use(material, use, subject, doing)
+
+
+def _of_replacement(material: Material, found: Replacement) -> Iterator[Source]:
+    shown = [change for change in found.changes if is_showable(material, change)]
+    if shown:
+        counts = (found.old, found.new, len(found.changes), found.files)
+        made = material.change_source(KIND, shown[-1], counts)
+        yield replace(made, unit=Told(found, shown[-1]))
+
+
+def _example_of_replacement(material: Material, told: Told) -> Example:
+    found = told.replacement
+    prompt = pattern_prompt(f"what is called instead of {found.old}")
+    counted = f"{found.new}: in {len(found.changes)} edits of {found.files} files\n"
+    return make_example(KIND, prompt, counted, material.change_origin(told.change))
 
 
 def _example_of_use(material: Material, use: Symbol, subject: str, doing: str) -> Example:

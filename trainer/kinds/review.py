@@ -20,6 +20,7 @@ sample, whose function is Flask's (prompt, then the function)::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ...indexer.model import Symbol
 from ..example import Example
@@ -40,7 +41,8 @@ def sources(material: Material, context: Context) -> Iterator[Source]:
         if symbol is not None:
             state = (symbol.signature, symbol.body_hash, material.shows([symbol]))
             made = material.source(KIND, symbol, reviewed, state)
-            yield Source(KIND, made.key, reviewed, _withheld(material, reviewed, symbol))
+            withheld = _withheld(material, reviewed, symbol)
+            yield replace(made, unit=reviewed, withheld=withheld)
 
 
 def examples(material: Material, context: Context, source: Source) -> Iterator[Example]:

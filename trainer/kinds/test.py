@@ -22,11 +22,13 @@ One sample from Flask 2.3 (prompt, then the test)::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ...indexer.model import Symbol
 from ..example import Example
 from ..templates import test_prompt
-from .context import Context, is_fact
+from .certainty import is_fact
+from .context import Context
 from .material import Material, Source, clip, make_example
 
 KIND = "test"
@@ -44,7 +46,7 @@ def sources(material: Material, context: Context) -> Iterator[Source]:
             if target is not None:
                 shown = (target.full_name, target.blob, target.start_byte, target.end_byte)
                 made = material.source(KIND, symbol, shown, material.shows([target]))
-                yield Source(KIND, made.key, (symbol, target), made.withheld)
+                yield replace(made, unit=(symbol, target))
 
 
 def examples(material: Material, context: Context, source: Source) -> Iterator[Example]:
