@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ..core.console import Console
+from ..core.digest import json_digest
 from ..core.fingerprint import code_fingerprint
 from ..core.settings import TrainerSettings
 from ..indexer.git.repository import Repository
 from ..indexer.graph import Graph
 from ..indexer.history import SymbolChange
-from ..indexer.model import Symbol
-from .corpus import Corpus
-from .curation.candidate import candidate
+from ..indexer.provenance.attribution import NOBODY, Attribution
+from .corpus import Corpus, Space
 from .curation.dataset import HELD_CONTAINED
-from .curation.decontamination import Protected
+from .curation.decisions import Decision, Decisions
+from .curation.edits import edits, leak_of_edit
 from .curation.funnel import funnel
-from .curation.scalars import Scalars, select
+from .curation.live import Live
+from .curation.look import Look
+from .curation.policy import Policy
+from .curation.provenance import classes_of, with_class
 from .curation.standing import standing_at
-from .curation.subjects import subject
 from .example import Example
+from .generation import generate, sources_at_head
 from .holdout import Holdout, hold_out
-from .kinds import ALL, Context, Material, Source, examples_of
-from .taught import taught_symbols
+from .kinds import Context, Material, Source
+from .protected import protected_places, protected_texts
+
+__all__ = ["Assembly", "assemble", "protected_texts"]
+
+HELD_OUT, BENCHMARK = "near held-out text", "near benchmark item"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +46,14 @@ class Assembly:
             kept examples when a tokenizer was given.
         examples: the kept examples, sorted by kind, path and id.
         holdout: what was not taught.
+        look: what was selected from, and what was decided.
 
     """
 
     funnel: dict[str, Any]
     examples: list[Example]
     holdout: Holdout
+    look: Look
 
 
 def assemble(
@@ -55,11 +66,13 @@ def assemble(
     benchmark: Sequence[str],
     console: Console,
     count_tokens: Callable[[str], int] | None = None,
+    decisions: Decisions | None = None,
+    attribution: Attribution = NOBODY,
 ) -> Assembly:
     """Bring the corpus to the commit that the graph shows, and select from it.
 
-    The result depends on that commit, the settings, the key and the benchmark alone, however many
-    assemblies went before.
+    The result depends on that commit, the settings, the key, the benchmark, the decisions and the
+    evidence of authorship alone, however many assemblies went before.
 
     Args:
         graph: the code graph at HEAD.
@@ -71,6 +84,8 @@ def assemble(
         benchmark: texts of the items that the model will be asked.
         console: is told the progress.
         count_tokens: counts the tokens of a text as the model will see them.
+        decisions: what people decided about single examples.
+        attribution: who wrote what.
 
     Raises:
         UserError: the corpus cannot be opened or written.
@@ -80,79 +95,69 @@ def assemble(
     paths = [file.path for file in graph.files()]
     standing = standing_at(repository, graph.tree, changes, paths, settings)
     material = Material(
-        graph, changes, holdout, seed=settings.seed, key=key, hidden=standing.hidden
+        graph,
+        changes,
+        holdout,
+        seed=settings.seed,
+        key=key,
+        deprecated=settings.deprecated,
+        hidden=standing.hidden,
     )
     context = Context(material)
-    sources = _sources(material, context)
-    open_sources = {key: source for key, source in sources.items() if not _left_out(source)}
-    with Corpus.open(database, settings.near_duplicate, code_fingerprint()) as corpus:
+    sources = sources_at_head(material, context)
+    wanted = {key: source for key, source in sources.items() if not _left_out(source)}
+    recipe = f"{code_fingerprint()} {settings.decontaminate}"
+    with Corpus.open(database, settings.near_duplicate, recipe) as corpus:
         stored = corpus.sources()
-        retired = corpus.retire(stored - open_sources.keys())
-        new = [source for key, source in open_sources.items() if key not in stored]
-        made = _generate(corpus, material, context, new, console)
-        outcomes = _select(corpus, material, settings, benchmark)
-        examples = corpus.kept()
+        retired = corpus.retire(stored - wanted.keys())
+        new = [source for key, source in wanted.items() if key not in stored]
+        made = generate(corpus, material, context, new, console)
+        corpus.protect(_spaces(material, benchmark, settings.decontaminate))
+        live = corpus.live(material)
+        decided = (decisions or Decisions()).on(live.id, live.kind, live.path, live.exact)
+        changed = _edited(corpus, live, decided)
+        classes = classes_of(live, attribution)
+        near = corpus.near(live)
+        look = Look(live, near, Policy.of(settings), standing, classes, decided)
+        corpus.decide(live, look.outcome.reasons)
+        examples = _examples(corpus, look, changed)
     withheld = [(s.kind, _left_out(s)) for s in sources.values() if _left_out(s)]
+    outcomes = zip(live.kind, look.outcome.reasons, strict=True)
     counts = funnel(outcomes, withheld, made) | {"retired": retired}
     if count_tokens is not None:
         counts["tokens"] = sum(count_tokens(example.text) for example in examples)
-    return Assembly(counts, examples, holdout)
-
-
-def protected_texts(material: Material) -> list[str]:
-    """Return what no example may repeat: held-out definitions, and those of the withheld window.
-
-    Each definition counts twice, whole and as its body, so that neither a copy under another
-    signature nor a long signature hides it.
-    """
-    held = [s for s in taught_symbols(material.graph) if s.id in material.holdout.forbidden]
-    spans = [(s.blob, span) for s in held for span in ((s.start_byte, s.end_byte), _body(s))]
-    withheld = material.holdout.commits
-    changed = [c for c in material.changes if c.commit in withheld]
-    texts = {material.text(blob, span) for blob, span in spans}
-    return sorted(texts | {material.change_texts(change)[1] for change in changed})
-
-
-def _body(symbol: Symbol) -> tuple[int, int]:
-    return symbol.body_byte, symbol.end_byte
+    return Assembly(counts, examples, holdout, look)
 
 
 def _left_out(source: Source) -> str:
     return source.withheld or source.retired
 
 
-def _sources(material: Material, context: Context) -> dict[str, Source]:
-    return {source.key: source for kind in ALL for source in kind.sources(material, context)}
+def _spaces(material: Material, benchmark: Sequence[str], limit: float) -> list[Space]:
+    items = {json_digest(text): partial(str, text) for text in benchmark}
+    return [
+        Space(HELD_OUT, protected_places(material), HELD_CONTAINED, limit),
+        Space(BENCHMARK, items, limit, limit),
+    ]
 
 
-def _generate(
-    corpus: Corpus, material: Material, context: Context, new: list[Source], console: Console
-) -> int:
-    made = 0
-    with console.progress("examples", len(new)) as advance:
-        for done, source in enumerate(new, start=1):
-            examples = examples_of(material, context, source)
-            candidates = [candidate(subject(material, source, example)) for example in examples]
-            corpus.add(source.key, source.kind, candidates)
-            made += len(candidates)
-            advance(done)
-    return made
+def _edited(corpus: Corpus, live: Live, decided: Mapping[int, Decision]) -> dict[int, Example]:
+    """Return the edited examples by row; a text of a person's leaks or not as any other."""
+    changed = edits(decided, lambda row: corpus.example(int(live.number[row])))
+    for row, example in changed.items():
+        live.leak[row] = leak_of_edit(example, corpus.leak_of)
+    return changed
 
 
-def _select(
-    corpus: Corpus, material: Material, settings: TrainerSettings, benchmark: Sequence[str]
-) -> list[tuple[str, str]]:
-    limit = settings.decontaminate
-    held = Protected(protected_texts(material), contained=HELD_CONTAINED, similar=limit)
-    items = Protected(benchmark, contained=limit, similar=limit)
-
-    def leak(scalars: Scalars) -> str:
-        prints = corpus.fingerprint(scalars.number)
-        if held.is_repeated_by(*prints):
-            return "near held-out text"
-        return "near benchmark item" if items.is_repeated_by(*prints) else ""
-
-    live = corpus.live()
-    outcomes = select(live, corpus.near(), leak, settings.per_author_share)
-    corpus.decide(outcomes)
-    return [(scalars.kind, outcomes[scalars.number]) for scalars in live]
+def _examples(corpus: Corpus, look: Look, changed: Mapping[int, Example]) -> list[Example]:
+    """Return what is kept, with what is known of its authors."""
+    rows = {int(number): row for row, number in enumerate(look.live.number)}
+    kept = {rows[number]: example for number, example in corpus.kept().items()}
+    classes = look.classes
+    final = [
+        changed.get(row, example)
+        if classes is None or row not in classes.known
+        else with_class(changed.get(row, example), classes.of(row))
+        for row, example in kept.items()
+    ]
+    return sorted(final, key=lambda e: (e.kind, e.path, e.id))

@@ -8,6 +8,7 @@ import pytest
 
 from housestyle.core.settings import TrainerSettings
 from housestyle.trainer.assemble import Assembly, protected_texts
+from housestyle.trainer.corpus.dump import dump_lines
 from housestyle.trainer.curation.dataset import check_clean
 from housestyle.trainer.example import KINDS
 from tests.trainer.shop_sources import NOUNS, service, shop
@@ -45,10 +46,9 @@ def funnel_without_cost(assembly: Assembly) -> dict[str, object]:
     return {k: v for k, v in assembly.funnel.items() if k not in ("new", "retired")}
 
 
-def dump(made: Workshop, corpus: str) -> list[tuple[object, ...]]:
-    columns = "id, source, kind, example, rejected, outcome, exact, texts, grams, signature"
+def dump(made: Workshop, corpus: str) -> list[str]:
     with sqlite3.connect(made.root.parent / corpus) as database:
-        return database.execute(f"SELECT {columns} FROM candidate ORDER BY id, source").fetchall()  # noqa: S608
+        return list(dump_lines(database))
 
 
 def test_increments_equal_one_assembly_from_scratch(workshop: Make) -> None:

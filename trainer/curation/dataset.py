@@ -24,8 +24,8 @@ def contaminated(
     """
     from .decontamination import Protected, fingerprint
 
-    guard = Protected(benchmark, contained=similar, similar=similar)
-    return tuple(e.id for e in examples if guard.is_repeated_by(*fingerprint(e)))
+    guard = Protected.of(benchmark, contained=similar, similar=similar)
+    return tuple(e.id for e in examples if guard.is_repeated_by(fingerprint(e)))
 
 
 def check_clean(
@@ -53,12 +53,12 @@ def check_clean(
     from .decontamination import Protected, fingerprint
 
     guards = {
-        "a held-out body": Protected(holdout_texts, contained=HELD_CONTAINED, similar=similar),
-        "a benchmark item": Protected(benchmark, contained=similar, similar=similar),
+        "a held-out body": Protected.of(holdout_texts, contained=HELD_CONTAINED, similar=similar),
+        "a benchmark item": Protected.of(benchmark, contained=similar, similar=similar),
     }
     for example in examples:
         prints = fingerprint(example)
-        repeated = [what for what, guard in guards.items() if guard.is_repeated_by(*prints)]
+        repeated = [what for what, guard in guards.items() if guard.is_repeated_by(prints)]
         if holds_canary(example.text):
             repeated.append("the benchmark's canary")
         if repeated:

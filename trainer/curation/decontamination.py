@@ -8,97 +8,194 @@ third one that was edited throughout.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ..example import Example
-from .dedup import EXACT_ONLY, LEAST_TOKENS, Signature, band_keys, document, signature, similarity
-from .text import GRAM, Hashes, exact_hash, token_count, windows
+from .dedup import LEAST_TOKENS, Signature, band_keys, signatures, similarities
+from .fingerprint import LEAST_EXACT, Fingerprint, fingerprint, fingerprints
+from .text import GRAM, Hashes, hashed, joined_hash, runs, tokens_of
+
+__all__ = ["Protected", "Sketch", "coarse", "fingerprint", "fingerprints", "sketches"]
 
 LEAST_SHARED = 32  # tokens; a shorter text leaks only when all of it is there
-LEAST_EXACT = 8  # tokens; a shorter text says too little for its repetition to be a leak
+COARSE = np.uint64(32)  # bits that a coarse gram lacks
+FILTER_BITS = 22  # of a table by which most grams are told apart from all protected ones
+MOST_AT_ONCE = 1 << 21  # (gram, text) pairs that are counted at once
+Places = NDArray[np.intp]
+Match = tuple[int, int]
+"""(place of an example, place of a protected text)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """A protected text as it is compared.
+
+    Attributes:
+        tokens: number of its tokens.
+        exact: its ``exact_hash``, "" where it is too short to tell anything.
+        grams: hashes of its runs of 13 tokens, ascending and distinct; none when it is shorter.
+        signature: its MinHash.
+
+    """
+
+    tokens: int
+    exact: str
+    grams: Hashes
+    signature: Signature
+
+
+def sketches(texts: Sequence[str]) -> list[Sketch]:
+    """Return protected texts as they are compared, in their order."""
+    read = [tokens_of(text) for text in texts]
+    hashes = [hashed(tokens) for tokens in read]
+    return [_sketch(*one) for one in zip(read, hashes, signatures(hashes), strict=True)]
+
+
+def coarse(grams: Hashes) -> Hashes:
+    """Return grams without their lower halves, in the same order, for half the room.
+
+    Compared coarsely, every text is found that repeats another, and now and then one that does not.
+    """
+    return grams >> COARSE
 
 
 class Protected:
     """Texts that no example may repeat."""
 
-    def __init__(self, texts: Iterable[str], *, contained: float, similar: float) -> None:
+    def __init__(
+        self,
+        texts: Sequence[Sketch],
+        *,
+        contained: float,
+        similar: float,
+        coarsely: bool = False,
+    ) -> None:
         """Index the texts.
 
         Args:
             texts: what is protected.
             contained: share of a text's 13-grams whose presence is a leak, above 0 to 1.
             similar: estimated Jaccard similarity that is a leak, 0 to 1.
+            coarsely: whether the examples' grams are ``coarse``.
 
         """
-        self._contained, self._similar = contained, similar
-        self._exact: set[str] = set()
-        self._needed: list[float] = []  # 13-grams of each text that make a leak
-        self._signatures: list[Signature] = []
-        self._bands: dict[bytes, list[int]] = defaultdict(list)
-        grams = [self._add(text) for text in sorted(set(texts)) if text.strip()]
-        flat = np.concatenate(grams) if grams else np.array([], np.uint64)
-        owners = np.repeat(np.arange(len(grams)), [len(g) for g in grams])
-        order = np.argsort(flat, kind="stable")
-        self._grams, self._gram_owners = flat[order], owners[order]
+        self._similar = similar
+        self._exact: dict[str, list[int]] = defaultdict(list)
+        for number, one in enumerate(texts):
+            if one.exact:
+                self._exact[one.exact].append(number)
+        shares = [contained if one.tokens >= LEAST_SHARED else 1.0 for one in texts]
+        needed = [max(1.0, s * len(one.grams)) for s, one in zip(shares, texts, strict=True)]
+        self._needed = np.array(needed)
+        grams = [np.unique(coarse(one.grams)) if coarsely else one.grams for one in texts]
+        self._grams, self._gram_owners = _sorted_with_owners(grams)
+        self._shift = np.uint64((32 if coarsely else 64) - FILTER_BITS)
+        self._seen = np.zeros(1 << FILTER_BITS, bool)
+        self._seen[self._grams >> self._shift] = True
+        self._index_bands(texts)
 
-    def is_repeated_by(self, exact: set[str], grams: Hashes, values: Signature | None) -> bool:
-        """Tell whether an example repeats a protected text.
+    @classmethod
+    def of(cls, texts: Iterable[str], *, contained: float, similar: float) -> Protected:
+        """Index texts; see ``__init__``."""
+        made = sketches(sorted(set(texts)))
+        return cls(made, contained=contained, similar=similar)
 
-        Args:
-            exact: ``exact_hash`` of its whole text and of its completion.
-            grams: its 13-grams, as ``windows`` returns them.
-            values: its signature, None where it is too short for one.
+    def is_repeated_by(self, prints: Fingerprint) -> bool:
+        """Tell whether an example repeats a protected text."""
+        return bool(self.matches([prints]))
 
-        """
-        if exact & self._exact or self._contains(grams):
-            return True
-        return values is not None and self._resembles(values)
+    def matches(self, prints: Sequence[Fingerprint]) -> list[Match]:
+        """Return which examples repeat which protected texts, sorted."""
+        found = set(self._same(prints))
+        found.update(self._containing([one.grams for one in prints]))
+        signed = [(row, one.signature) for row, one in enumerate(prints)]
+        found.update(self._resembling([(row, v) for row, v in signed if v is not None]))
+        return sorted(found)
 
-    def repeats(self, example: Example) -> bool:
-        """Tell whether an example repeats a protected text, with nothing computed before."""
-        return self.is_repeated_by(*fingerprint(example))
+    def _same(self, prints: Sequence[Fingerprint]) -> Iterator[Match]:
+        for row, one in enumerate(prints):
+            for text in {one.whole, one.taught}:
+                yield from ((row, number) for number in self._exact.get(text, ()))
 
-    def _add(self, text: str) -> Hashes:
-        tokens = token_count(text)
-        number = len(self._needed)
-        if tokens >= LEAST_EXACT:
-            self._exact.add(exact_hash(text))
-        grams = windows(text, GRAM) if tokens >= GRAM else np.array([], np.uint64)
-        share = self._contained if tokens >= LEAST_SHARED else 1.0
-        self._needed.append(max(1.0, share * len(grams)))
-        self._signatures.append(signature(text))
-        if tokens >= LEAST_TOKENS:
-            for key in band_keys(self._signatures[-1], self._similar, ""):
-                self._bands[key].append(number)
-        return grams
+    def _containing(self, grams: Sequence[Hashes]) -> Iterator[Match]:
+        if not len(self._grams):
+            return
+        flat = np.concatenate([*grams, np.empty(0, np.uint64)])
+        rows = np.repeat(np.arange(len(grams)), [len(one) for one in grams])
+        likely = np.flatnonzero(self._seen[flat >> self._shift])
+        flat, rows = flat[likely], rows[likely]
+        first = np.searchsorted(self._grams, flat, "left")
+        there = np.flatnonzero(self._grams[np.minimum(first, len(self._grams) - 1)] == flat)
+        rows, first = rows[there], first[there]
+        last = np.searchsorted(self._grams, flat[there], "right")
+        for part in _parts(rows, last - first):
+            owners, places = _expanded(first[part], last[part])
+            pairs = rows[part][places] * len(self._needed) + self._gram_owners[owners]
+            found, counts = np.unique(pairs, return_counts=True)
+            numbers = found % len(self._needed)
+            enough = counts >= self._needed[numbers]
+            leaking = (found // len(self._needed))[enough]
+            yield from zip(leaking.tolist(), numbers[enough].tolist(), strict=True)
 
-    def _contains(self, grams: Hashes) -> bool:
-        if not len(self._grams) or not len(grams):
-            return False
-        first = np.searchsorted(self._grams, grams, "left")
-        last = np.searchsorted(self._grams, grams, "right")
-        hit = [self._gram_owners[a:b] for a, b in zip(first, last, strict=True) if b > a]
-        if not hit:
-            return False
-        owners, counts = np.unique(np.concatenate(hit), return_counts=True)
-        return any(
-            count >= self._needed[owner]
-            for owner, count in zip(owners.tolist(), counts.tolist(), strict=True)
-        )
+    def _index_bands(self, texts: Sequence[Sketch]) -> None:
+        long = [n for n, one in enumerate(texts) if one.tokens >= LEAST_TOKENS]
+        self._signed = np.array(long, np.intp)
+        self._signatures = _matrix([texts[n].signature for n in long])
+        keys = band_keys(self._signatures, self._similar, [""] * len(long))
+        self._keys, self._key_owners = _sorted_with_owners(list(keys))
 
-    def _resembles(self, values: Signature) -> bool:
-        near = {n for key in band_keys(values, self._similar, "") for n in self._bands.get(key, ())}
-        return any(similarity(values, self._signatures[n]) >= self._similar for n in near)
+    def _resembling(self, signed: Sequence[tuple[int, Signature]]) -> Iterator[Match]:
+        if not signed or not len(self._keys):
+            return
+        values = _matrix([one for _, one in signed])
+        keys = band_keys(values, self._similar, [""] * len(signed)).reshape(-1)
+        rows = np.repeat(np.arange(len(signed)), len(keys) // len(signed))
+        first = np.searchsorted(self._keys, keys, "left")
+        last = np.searchsorted(self._keys, keys, "right")
+        for part in _parts(rows, last - first):
+            owners, places = _expanded(first[part], last[part])
+            pairs = np.unique(np.stack([rows[part][places], self._key_owners[owners]], 1), axis=0)
+            near = similarities(values[pairs[:, 0]], self._signatures[pairs[:, 1]]) >= self._similar
+            for row, number in pairs[near].tolist():
+                yield signed[row][0], int(self._signed[number])
 
 
-def fingerprint(example: Example) -> tuple[set[str], Hashes, Signature | None]:
-    """Return what ``Protected.is_repeated_by`` compares."""
-    text = document(example)
-    exact = {exact_hash(example.text)}
-    if token_count(example.completion) >= LEAST_EXACT:
-        exact.add(exact_hash(example.completion))
-    compared = example.kind not in EXACT_ONLY and token_count(text) >= LEAST_TOKENS
-    values = signature(text) if compared else None
-    return exact, windows(example.text, GRAM), values
+def _sketch(tokens: list[str], hashes: Hashes, values: Signature) -> Sketch:
+    exact = joined_hash(tokens) if len(tokens) >= LEAST_EXACT else ""
+    grams = np.unique(runs(hashes, GRAM)) if len(tokens) >= GRAM else np.empty(0, np.uint64)
+    return Sketch(len(tokens), exact, grams, values)
+
+
+def _sorted_with_owners(lists: Sequence[Hashes]) -> tuple[Hashes, Places]:
+    """Return all values, ascending, and the place of the list that each is from."""
+    flat = np.concatenate([*lists, np.empty(0, np.uint64)])
+    owners = np.repeat(np.arange(len(lists)), [len(one) for one in lists])
+    order = np.argsort(flat, kind="stable")
+    return flat[order], owners[order]
+
+
+def _matrix(rows: Sequence[Signature]) -> NDArray[np.uint32]:
+    return np.stack(rows) if rows else np.empty((0, 0), np.uint32)
+
+
+def _expanded(first: Places, last: Places) -> tuple[Places, Places]:
+    """Return all places from ``first`` to ``last``, exclusive, and the row of each."""
+    sizes = last - first
+    rows = np.repeat(np.arange(len(first)), sizes)
+    starts = np.cumsum(sizes) - sizes
+    return np.arange(len(rows)) - starts[rows] + first[rows], rows
+
+
+def _parts(rows: Places, sizes: Places) -> Iterator[slice]:
+    """Cut ascending rows into slices of about ``MOST_AT_ONCE`` pairs, never within a row."""
+    start, total = 0, np.cumsum(sizes)
+    while start < len(rows):
+        done = total[start - 1] if start else 0
+        end = int(np.searchsorted(total, done + MOST_AT_ONCE, "right"))
+        end = max(end, start + 1)
+        end = int(np.searchsorted(rows, rows[end - 1], "right"))
+        yield slice(start, end)
+        start = end

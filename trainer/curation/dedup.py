@@ -2,12 +2,14 @@
 
 Two examples are near-duplicates when they collide in a band and their signatures estimate a Jaccard
 similarity of token shingles of at least the threshold. Signatures and collisions are datasketch's:
-over the same texts its in-memory ``MinHashLSH`` finds the same pairs.
+over the same texts its in-memory ``MinHashLSH`` finds the same pairs. It hashes one text after the
+other; here its permutations are applied to many at once.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -15,15 +17,17 @@ from datasketch import MinHash
 from numpy.typing import NDArray
 
 from ..example import Example
-from .text import SHINGLE, windows
+from .text import SHINGLE, Hashes, hashed, runs, tokens_of
 
 PERMUTATIONS = 128
 LEAST_RECALL = 0.9  # share of the pairs at the threshold that collide in a band
 LEAST_TOKENS = 12  # shorter texts are compared exactly only: their estimate means little
 EXACT_ONLY = frozenset({"architecture"})  # facts differ in one word, and in that they teach
 LOCAL_LINES = 3  # lines before a hole that tell its place
+BLOCK = 2048  # shingles that are permuted at once, so that they stay in the processor's cache
 
 Signature = NDArray[np.uint32]
+Keys = NDArray[np.uint64]
 
 
 def document(example: Example) -> str:
@@ -38,10 +42,27 @@ def document(example: Example) -> str:
 
 def signature(text: str) -> Signature:
     """Return the MinHash of a text's token shingles; shape (PERMUTATIONS,)."""
-    sketch = _empty().copy()
-    sketch.update_batch((windows(text, SHINGLE) >> np.uint64(32)).tolist())
-    values: Signature = sketch.hashvalues
-    return values
+    row: Signature = signatures([hashed(tokens_of(text))])[0]
+    return row
+
+
+def signatures(texts: Sequence[Hashes]) -> NDArray[np.uint32]:
+    """Return the MinHashes of many texts; shape (texts, PERMUTATIONS).
+
+    Args:
+        texts: the hashes of each text's tokens.
+
+    """
+    shingled = [runs(tokens, SHINGLE) >> np.uint64(32) for tokens in texts]
+    lowest = np.full((PERMUTATIONS, len(texts)), np.iinfo(np.uint32).max, np.uint32)
+    mixed = _mixed(np.concatenate([*shingled, np.empty(0, np.uint64)]).astype(np.uint32))
+    owners = np.repeat(np.arange(len(texts)), [len(shingles) for shingles in shingled])
+    for start in range(0, len(mixed), BLOCK):
+        inside = owners[start : start + BLOCK]
+        firsts = np.flatnonzero(np.diff(inside, prepend=-1))
+        found = np.minimum.reduceat(_permuted(mixed[start : start + BLOCK]), firsts, axis=1)
+        lowest[:, inside[firsts]] = np.minimum(lowest[:, inside[firsts]], found)
+    return np.ascontiguousarray(lowest.T)
 
 
 @cache
@@ -58,16 +79,22 @@ def band_shape(threshold: float) -> tuple[int, int]:
     return PERMUTATIONS, 1
 
 
-def band_keys(values: Signature, threshold: float, space: str) -> list[bytes]:
-    """Return one key of 8 bytes a band; only keys of the same ``space`` can collide."""
+def band_keys(values: NDArray[np.uint32], threshold: float, spaces: Sequence[str]) -> Keys:
+    """Return the band keys of many signatures; shape (signatures, bands).
+
+    Args:
+        values: the signatures; shape (signatures, PERMUTATIONS).
+        threshold: Jaccard similarity that counts as a near-duplicate.
+        spaces: one name a signature; only keys of the same name can collide.
+
+    """
     bands, rows = band_shape(threshold)
-    raw, width = values.tobytes(), rows * values.itemsize
-    return [
-        hashlib.blake2b(
-            f"{space}\0{band}\0".encode() + raw[band * width : (band + 1) * width], digest_size=8
-        ).digest()
-        for band in range(bands)
-    ]
+    banded = values[:, : bands * rows].reshape(-1, bands, rows)
+    named = np.array([_space(name) for name in spaces], np.uint64)
+    keys = named[:, None] + np.arange(bands, dtype=np.uint64)
+    for row in range(rows):
+        keys = _avalanche(keys ^ banded[:, :, row])
+    return keys
 
 
 def similarity(left: Signature, right: Signature) -> float:
@@ -75,7 +102,39 @@ def similarity(left: Signature, right: Signature) -> float:
     return float(np.count_nonzero(left == right)) / len(left)
 
 
+def similarities(left: NDArray[np.uint32], right: NDArray[np.uint32]) -> NDArray[np.float64]:
+    """Return the estimated similarity of each row with the same row of ``right``."""
+    shared: NDArray[np.float64] = np.count_nonzero(left == right, axis=1) / PERMUTATIONS
+    return shared
+
+
+def _mixed(hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Mix with MurmurHash3's 32-bit finalizer, as datasketch's scheme affine32 does first."""
+    hashes = (hashes ^ (hashes >> np.uint32(16))) * np.uint32(0x85EBCA6B)
+    hashes = (hashes ^ (hashes >> np.uint32(13))) * np.uint32(0xC2B2AE35)
+    return hashes ^ (hashes >> np.uint32(16))
+
+
+def _permuted(hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    factors, terms = _permutations()
+    return factors[:, None] * hashes + terms[:, None]
+
+
+def _avalanche(keys: Keys) -> Keys:
+    """Mix with the 64-bit finalizer of SplitMix64 (Steele, Lea, Flood 2014)."""
+    keys = (keys ^ (keys >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    keys = (keys ^ (keys >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return keys ^ (keys >> np.uint64(31))
+
+
 @cache
-def _empty() -> MinHash:
-    # Permutations are drawn once; a copy shares them.
-    return MinHash(num_perm=PERMUTATIONS, seed=1, hashfunc=int, scheme="affine32")
+def _space(name: str) -> int:
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big")
+
+
+@cache
+def _permutations() -> NDArray[np.uint32]:
+    made: NDArray[np.uint32] = MinHash(
+        num_perm=PERMUTATIONS, seed=1, hashfunc=int, scheme="affine32"
+    ).permutations
+    return made

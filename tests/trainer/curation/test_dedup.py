@@ -8,10 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from housestyle.trainer.corpus import Corpus
-from housestyle.trainer.curation.candidate import Candidate
-from housestyle.trainer.curation.dedup import PERMUTATIONS, band_shape, signature, similarity
-from housestyle.trainer.curation.text import SHINGLE, exact_hash, syntax_hash, windows
-from housestyle.trainer.example import Example
+from housestyle.trainer.corpus.neighbours import CROWD
+from housestyle.trainer.curation.dedup import (
+    PERMUTATIONS,
+    band_shape,
+    signature,
+    signatures,
+    similarity,
+)
+from housestyle.trainer.curation.text import SHINGLE, hashed, tokens_of, windows
+from tests.trainer.corpus.stored import stored
 
 WORDS = ["alpha", "beta", "gamma", "delta", "(", ")", "=", "return", "x", "y", "1"]
 
@@ -30,12 +36,6 @@ def pairs_of_datasketch(texts: list[str], threshold: float) -> set[tuple[int, in
         for right in lsh.query(sketch)
         if left < right and sketch.jaccard(sketches[right]) >= threshold
     }
-
-
-def candidate_of(number: int, text: str) -> Candidate:
-    example = Example(f"{number:04}", "completion", "", "", text, "a.py", "s", "", "b")
-    nothing = np.array([], np.uint64)
-    return Candidate(example, "", exact_hash(text), frozenset(), nothing, signature(text))
 
 
 def texts_with_copies(seed: int, count: int) -> list[str]:
@@ -60,12 +60,42 @@ def test_stored_bands_find_what_datasketch_finds(tmp_path_factory, seed: int, th
     for batch in (arrived[:10], arrived[10:]):
         with Corpus.open(path, threshold, "test") as corpus:
             for number, text in batch:
-                corpus.add(f"s{number:04}", "completion", [candidate_of(number, text)])
+                corpus.add(f"s{number:04}", "completion", [stored(f"{number:04}", text)])
     with Corpus.open(path, threshold, "test") as corpus:
-        name = {scalars.number: int(scalars.id) for scalars in corpus.live()}
-        near = corpus.near()
-        found = {(name[a], name[b]) for a in near for b in near[a] if name[a] < name[b]}
-    assert found == pairs_of_datasketch(texts, threshold)
+        live = corpus.live()
+        near = corpus.near(live)
+    names = [int(name) for name in live.id]
+    found = {(names[a], names[b]) for a in near.rows for b in near.neighbours(a)}
+    assert {(a, b) for a, b in found if a < b} == pairs_of_datasketch(texts, threshold)
+    assert found == {(b, a) for a, b in found}
+
+
+def test_a_crowd_is_found_without_listing_its_pairs(tmp_path) -> None:
+    path = tmp_path / "corpus.db"
+    alike = " ".join(f"name{n}" for n in range(150))
+    texts = [alike.replace("name7 ", f"other{n} ") for n in range(3 * CROWD)]
+    with Corpus.open(path, 0.7, "test") as corpus:
+        corpus.add("s", "completion", [stored(f"{n:04}", text) for n, text in enumerate(texts)])
+        near = corpus.near(corpus.live())
+    assert near.rows.tolist() == list(range(len(texts)))
+    assert all(len(near.neighbours(row)) == len(texts) - 1 for row in near.rows)
+
+
+def test_kinds_are_compared_among_themselves(tmp_path) -> None:
+    text = " ".join(f"name{n}" for n in range(40))
+    with Corpus.open(tmp_path / "corpus.db", 0.7, "test") as corpus:
+        corpus.add("s", "edit", [stored("0001", text, kind="edit")])
+        corpus.add("t", "fix", [stored("0002", text, kind="fix")])
+        assert not len(corpus.near(corpus.live()).rows)
+
+
+def test_signatures_are_those_of_one_text_after_the_other() -> None:
+    texts = ["", "one", "a b c d e f g", *texts_with_copies(3, 40), "x " * 9000]
+    made = signatures([hashed(tokens_of(text)) for text in texts])
+    for text, values in zip(texts, made, strict=True):
+        sketch = MinHash(num_perm=PERMUTATIONS, seed=1, hashfunc=int, scheme="affine32")
+        sketch.update_batch((windows(text, SHINGLE) >> np.uint64(32)).tolist())
+        assert np.array_equal(values, sketch.hashvalues)
 
 
 def test_planted_copies_are_recalled() -> None:
@@ -84,16 +114,6 @@ def test_bands_catch_most_pairs_at_the_threshold() -> None:
         bands, rows = band_shape(threshold)
         assert bands * rows <= PERMUTATIONS
         assert 1 - (1 - threshold**rows) ** bands >= 0.9
-
-
-def test_comments_and_layout_do_not_change_the_syntax() -> None:
-    plain = "if x:\n    return f( 1 )\n"
-    assert syntax_hash(plain) == syntax_hash("if x:  # why\n\n      return f(1)\n")
-    assert syntax_hash(plain) != syntax_hash("if x:\n    return f(2)\n")
-
-
-def test_syntax_of_a_fragment_does_not_fail() -> None:
-    assert syntax_hash("        return (1,\n") != syntax_hash("'''open")
 
 
 def test_windows_of_hostile_text() -> None:

@@ -1,0 +1,159 @@
+"""Which candidates repeat a protected text, remembered for each such pair.
+
+A pair is looked at once: new candidates against all protected texts, and all candidates against new
+ones. What is stored finds everything that could be a leak; whether it is one is then asked of the
+text itself, by the same rule that the trainer follows before it starts.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..curation.decontamination import Match, Protected, Sketch, sketches
+from ..curation.fingerprint import Fingerprint, fingerprint, fingerprints
+from ..example import Example
+from .loading import examples
+
+CHUNK = 4096  # candidates that are compared at once
+Numbered = Sequence[tuple[int, Sketch]]
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """One kind of protected text.
+
+    Attributes:
+        reason: what a candidate that repeats one is dropped for.
+        texts: name → what returns the text; an equal name promises an equal text.
+        contained: share of a text's 13-grams whose presence is a leak.
+        similar: Jaccard similarity that is a leak.
+
+    """
+
+    reason: str
+    texts: Mapping[str, Callable[[], str]]
+    contained: float
+    similar: float
+
+
+class Leaks:
+    """Keeps the leaks of one corpus up to date."""
+
+    def __init__(self, connection: sqlite3.Connection, first_new: int) -> None:
+        """Look at a corpus.
+
+        Args:
+            connection: in a transaction.
+            first_new: number from which candidates were not compared yet.
+
+        """
+        self._db, self._first_new = connection, first_new
+
+    def follow(self, space: Space) -> None:
+        """Compare what was not compared yet, and forget what is not protected any more."""
+        known = dict(
+            self._db.execute("SELECT key, number FROM protected WHERE space = ?", [space.reason])
+        )
+        self._forget([known[key] for key in sorted(known.keys() - space.texts.keys())])
+        made = self._protect(space, sorted(space.texts.keys() - known.keys()))
+        if made:
+            self._compare("candidate < ?", made, space)
+        if self._db.execute(
+            "SELECT 1 FROM sketch WHERE candidate >= ? LIMIT 1", [self._first_new]
+        ).fetchone():
+            self._compare("candidate >= ?", self._protected(space), space)
+
+    def of(self, example: Example, spaces: Sequence[Space]) -> str:
+        """Return the first reason for which an example's text leaks, or ""."""
+        prints = fingerprint(example)
+        for space in spaces:
+            texts = [one for _, one in self._protected(space)]
+            guard = Protected(texts, contained=space.contained, similar=space.similar)
+            if guard.is_repeated_by(prints):
+                return space.reason
+        return ""
+
+    def reasons(self, order: Sequence[str]) -> dict[int, str]:
+        """Return number → reason of every candidate that leaks.
+
+        Args:
+            order: the reasons, the one first that counts most.
+
+        """
+        query = "SELECT candidate, space FROM leak JOIN protected ON number = protected"
+        found: dict[int, str] = {}
+        for number, reason in self._db.execute(query):
+            if number not in found or order.index(reason) < order.index(found[number]):
+                found[number] = reason
+        return found
+
+    def _forget(self, numbers: Sequence[int]) -> None:
+        rows = [(number,) for number in numbers]
+        self._db.executemany("DELETE FROM leak WHERE protected = ?", rows)
+        self._db.executemany("DELETE FROM protected WHERE number = ?", rows)
+
+    def _protect(self, space: Space, keys: Sequence[str]) -> Numbered:
+        made = sketches([space.texts[key]() for key in keys])
+        query = "INSERT INTO protected (space, key, tokens, exact, grams, signature)"
+        numbers = [
+            self._db.execute(
+                f"{query} VALUES (?, ?, ?, ?, ?, ?)",
+                (space.reason, key, t.tokens, t.exact, t.grams.tobytes(), t.signature.tobytes()),
+            ).lastrowid
+            for key, t in zip(keys, made, strict=True)
+        ]
+        return [(number or 0, one) for number, one in zip(numbers, made, strict=True)]
+
+    def _protected(self, space: Space) -> Numbered:
+        query = "SELECT number, tokens, exact, grams, signature FROM protected WHERE space = ?"
+        return [
+            (
+                number,
+                Sketch(
+                    tokens, exact, np.frombuffer(grams, np.uint64), np.frombuffer(values, np.uint32)
+                ),
+            )
+            for number, tokens, exact, grams, values in self._db.execute(query, [space.reason])
+        ]
+
+    def _compare(self, condition: str, texts: Numbered, space: Space) -> None:
+        guard = Protected(
+            [one for _, one in texts],
+            contained=space.contained,
+            similar=space.similar,
+            coarsely=True,
+        )
+        for numbers, prints in self._stored(condition):
+            suspected = guard.matches(prints)
+            if suspected:
+                self._settle(numbers, suspected, texts, space)
+
+    def _stored(self, condition: str) -> Iterator[tuple[list[int], list[Fingerprint]]]:
+        query = "SELECT candidate, whole, taught, grams, signature FROM sketch"
+        rows = self._db.execute(f"{query} WHERE {condition}", [self._first_new])
+        while chunk := rows.fetchmany(CHUNK):
+            yield [row[0] for row in chunk], [_coarse_print(*row[1:]) for row in chunk]
+
+    def _settle(
+        self, numbers: Sequence[int], suspected: Sequence[Match], texts: Numbered, space: Space
+    ) -> None:
+        """Store those of the suspected pairs that are leaks."""
+        chosen = [texts[place] for place in sorted({place for _, place in suspected})]
+        asked = json.dumps(sorted({numbers[row] for row, _ in suspected}))
+        found = examples(self._db, "number IN (SELECT value FROM json_each(?))", [asked])
+        guard = Protected(
+            [one for _, one in chosen], contained=space.contained, similar=space.similar
+        )
+        matches = guard.matches(fingerprints([example for _, example in found]))
+        pairs = [(found[row][0], chosen[place][0]) for row, place in matches]
+        self._db.executemany("INSERT INTO leak VALUES (?, ?)", pairs)
+
+
+def _coarse_print(whole: str, taught: str, grams: bytes, signature: bytes) -> Fingerprint:
+    values = np.frombuffer(signature, np.uint32) if signature else None
+    return Fingerprint(0, whole, taught, np.frombuffer(grams, np.uint32).astype(np.uint64), values)

@@ -1,0 +1,59 @@
+"""New candidates in which another scanner sees a secret lose their text.
+
+They become what they would have been had our own rules seen it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Collection, Iterator, Sequence
+
+import numpy as np
+
+from ..curation.filters.measures import COLUMN
+
+BATCH = 20_000  # texts that are asked about at once
+SECRET = "secret"  # noqa: S105 name of the measure
+_TEXTS = (
+    "SELECT candidate, prompt || completion || suffix FROM content"
+    " WHERE candidate >= ? AND completion <> '' ORDER BY candidate"
+)
+
+
+def forget_suspected(
+    connection: sqlite3.Connection, first: int, ask: Callable[[Sequence[str]], Collection[int]]
+) -> int:
+    """Forget the text of suspected candidates; return how many there are.
+
+    Args:
+        connection: of the corpus, in a transaction.
+        first: number of the first new candidate.
+        ask: returns the places of the texts in which it sees a secret.
+
+    """
+    suspected = list(_suspected(connection, first, ask))
+    for number in suspected:
+        query = "SELECT measures FROM candidate WHERE number = ?"
+        measures = np.frombuffer(connection.execute(query, [number]).fetchone()[0], np.float32)
+        measures = measures.copy()
+        measures[COLUMN[SECRET]] = 1
+        connection.execute(
+            "UPDATE candidate SET measures = ?, exact = '', first = NULL, last = NULL"
+            " WHERE number = ?",
+            [measures.tobytes(), number],
+        )
+        connection.execute(
+            "UPDATE content SET prompt = '', suffix = '', completion = '' WHERE candidate = ?",
+            [number],
+        )
+        connection.execute("DELETE FROM sketch WHERE candidate = ?", [number])
+    return len(suspected)
+
+
+def _suspected(
+    connection: sqlite3.Connection, first: int, ask: Callable[[Sequence[str]], Collection[int]]
+) -> Iterator[int]:
+    rows = connection.execute(_TEXTS, [first])
+    while batch := rows.fetchmany(BATCH):
+        for place in sorted(ask([text for _, text in batch])):
+            yield batch[place][0]

@@ -1,0 +1,47 @@
+"""The texts that may not be taught: held-out definitions, and those of the withheld window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from ..indexer.history import SymbolChange
+from .kinds.material import Material
+from .taught import taught_symbols
+
+
+def protected_texts(material: Material) -> list[str]:
+    """Return what no example may repeat.
+
+    Each definition counts twice, whole and as its body, so that neither a copy under another
+    signature nor a long signature hides it.
+    """
+    return sorted({text() for text in protected_places(material).values()})
+
+
+def protected_places(material: Material) -> dict[str, Callable[[], str]]:
+    """Return where each of these texts stands, and what reads it.
+
+    An equal place promises an equal text: it names the content of a file, and a span of it.
+    """
+    places: dict[str, Callable[[], str]] = {}
+    for symbol in taught_symbols(material.graph):
+        if symbol.id in material.holdout.forbidden:
+            for start in (symbol.start_byte, symbol.body_byte):
+                span = (start, symbol.end_byte)
+                places[_place("text", symbol.blob, span)] = partial(
+                    material.text, symbol.blob, span
+                )
+    for change in material.changes:
+        if change.commit in material.holdout.commits:
+            place = _place("lines", change.after_blob or "", change.after_span or (0, 0))
+            places[place] = partial(_after, material, change)
+    return places
+
+
+def _place(form: str, blob: str, span: tuple[int, int]) -> str:
+    return f"{form} {blob} {span[0]} {span[1]}"
+
+
+def _after(material: Material, change: SymbolChange) -> str:
+    return material.change_texts(change)[1]
