@@ -101,7 +101,7 @@ def attribute(
         history = read_history(repository, git, head.id, blobs)
         if not history.told:
             return NOBODY
-        files = reached_files(repository, git, head.id, history, blobs.keys())
+        files = reached_files(repository, history, blobs.keys())
         asked = sorted(files if wanted is None else files.intersection(wanted))
         sizes = repository.blobs([blobs[path] for path in asked], 0)
         small = [p for p, one in zip(asked, sizes, strict=True) if (one.size or 0) <= LARGEST]

@@ -1,19 +1,37 @@
 """How far evidence can reach: the files of HEAD that may hold its lines, and how far back to look.
 
-Both only save work. A file that no commit with evidence touched, under any name, is not blamed, and
-a blame ends where no evidence can lie further back.
+Both only save work. Lines move between files that one commit touches, so files are followed from
+commit to commit; and a blame ends where no evidence can lie further back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from ..git.process import Git
 from ..git.repository import Repository
 from .evidence import History, Link
 
 MOST_ENDS = 500  # commits that one blame is given as its ends
-MOST_RENAMES = 20  # times that a path is followed to another
+BULK = 100  # files: a commit that touches more moves no lines but into files that it adds
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """Paths that a commit touched.
+
+    Attributes:
+        commit: its id.
+        own: those that differ from all of its parents.
+        added: those of them that no parent has.
+        some: those that differ from any parent.
+
+    """
+
+    commit: str
+    own: set[str]
+    added: set[str]
+    some: set[str]
 
 
 def ends(history: History) -> list[str]:
@@ -38,7 +56,28 @@ def touched_since(repository: Repository, history: History, commit: str) -> set[
         if one in history.links and one not in old:
             old.add(one)
             waiting += history.links[one].parents
-    return set(_touched(repository, history, [one for one in history.links if one not in old]))
+    new = [one for one in history.links if one not in old]
+    return {path for touch in _touches(repository, history, new) for path in touch.own}
+
+
+def reached_files(repository: Repository, history: History, present: Collection[str]) -> set[str]:
+    """Return the files of HEAD that may hold lines of a commit with evidence.
+
+    Args:
+        repository: where trees are compared.
+        history: its commits and their evidence.
+        present: paths of HEAD's tree.
+
+    """
+    after = _after(history)
+    oldest_first = [commit for commit in reversed([*history.links]) if commit in after]
+    reached: set[str] = set()
+    for touch in _touches(repository, history, oldest_first):
+        if touch.commit in history.told:
+            reached |= touch.own
+        elif not reached.isdisjoint(touch.some):
+            reached |= touch.own if len(touch.own) <= BULK else touch.added
+    return reached & set(present)
 
 
 def _after(history: History) -> set[str]:
@@ -50,63 +89,19 @@ def _after(history: History) -> set[str]:
     return after
 
 
-def reached_files(
-    repository: Repository, git: Git, head: str, history: History, present: Collection[str]
-) -> set[str]:
-    """Return the files of HEAD that a commit with evidence touched, under whatever name.
-
-    Lines that were moved from such a file into one that none of them touched are not followed.
-
-    Args:
-        repository: where trees are compared.
-        git: runs git in it.
-        head: commit id.
-        history: its commits and their evidence.
-        present: paths of its tree.
-
-    """
-    touched = set(_touched(repository, history, sorted(history.told)))
-    touched |= {path for told in history.told.values() for path in told.paths}
-    files, gone = touched & set(present), touched - set(present)
-    followed = set(gone)
-    for _ in range(MOST_RENAMES):
-        new = _new_names(repository, git, head, history, gone) - files - followed
-        if not new:
-            break
-        files |= new & set(present)
-        gone = new - set(present)
-        followed |= gone
-    return files
-
-
-def _touched(repository: Repository, history: History, commits: Sequence[str]) -> Iterator[str]:
-    """Yield the paths that commits changed; those of a merge that differ from all its parents."""
-    pairs = [(commit, pair) for commit in commits for pair in _pairs(history.links, commit)]
-    found = repository.changes_between([pair for _, pair in pairs], renames=False)
-    seen: dict[str, set[str]] = {}
-    for (commit, _), changes in zip(pairs, found, strict=True):
-        paths = {change.path for change in changes}
-        seen[commit] = seen[commit] & paths if commit in seen else paths
-    for paths in seen.values():
-        yield from paths
+def _touches(repository: Repository, history: History, commits: Sequence[str]) -> Iterator[Touch]:
+    pairs = {commit: _pairs(history.links, commit) for commit in commits}
+    asked = [pair for found in pairs.values() for pair in found]
+    answers = repository.changes_between(asked, renames=False)
+    for commit, compared in pairs.items():
+        found = [next(answers) for _ in compared]
+        touched = [{change.path for change in changes} for changes in found]
+        added = [{c.path for c in changes if c.old_blob is None} for changes in found]
+        own, new = set.intersection(*touched), set.intersection(*added)
+        yield Touch(commit, own, new, set.union(*touched))
 
 
 def _pairs(links: Mapping[str, Link], commit: str) -> list[tuple[str | None, str]]:
     link = links[commit]
     before = [links[parent].tree for parent in link.parents if parent in links]
     return [(tree, link.tree) for tree in before] or [(None, link.tree)]
-
-
-def _new_names(
-    repository: Repository, git: Git, head: str, history: History, gone: Collection[str]
-) -> set[str]:
-    """Return the names to which files that are gone were renamed."""
-    asked = [path for path in sorted(gone) if "\n" not in path]
-    if not asked:
-        return set()
-    words = "".join(f"{line}\n" for line in [head, "--", *asked])
-    stdin = words.encode("utf-8", "surrogateescape")
-    commits = git.output("rev-list", "--full-history", "--stdin", stdin=stdin).decode().split()
-    pairs = [pair for one in commits if one in history.links for pair in _pairs(history.links, one)]
-    found = repository.changes_between(pairs)
-    return {one.path for changes in found for one in changes if one.old_path in gone}

@@ -152,6 +152,29 @@ def test_a_merge_takes_its_sides_with_it(git_repository: GitRepository) -> None:
     assert found.files == {"a.py"}  # the merge itself changed no file of its own
 
 
+def test_a_file_renamed_on_a_side_branch_is_followed(git_repository: GitRepository) -> None:
+    git_repository.commit("chore: start", {"a.py": text("a", "b"), "z.py": ""})
+    git_repository.git("checkout", "-q", "-b", "side")
+    git_repository.git("mv", "a.py", "b.py")
+    git_repository.commit("refactor: b")
+    git_repository.git("checkout", "-q", "main")
+    git_repository.commit(f"feat: c{CLAUDE}", {"a.py": text("a", "b", "c")})
+    git_repository.git("merge", "-q", "--no-ff", "-m", "Merge", "side")
+    found = attributed(git_repository)
+    assert classes(found, "b.py", 24) == ["unknown"] * 16 + ["mixed"] * 8
+
+
+def test_lines_are_followed_into_another_file(git_repository: GitRepository) -> None:
+    git_repository.commit("chore: start", {"z.py": text("z"), "y.py": text("y")})
+    git_repository.commit(f"feat: a{CLAUDE}", {"a.py": text("a", "b", "c")})
+    git_repository.commit("refactor: extract", {"a.py": text("c"), "b.py": text("b", "a")})
+    git_repository.commit("refactor: move", {"b.py": text("a"), "z.py": text("z", "b")})
+    found = attributed(git_repository)
+    assert classes(found, "b.py", 8) == ["mixed"] * 8
+    assert classes(found, "z.py", 16) == ["unknown"] * 8 + ["mixed"] * 8
+    assert "y.py" not in found.files
+
+
 def test_blank_lines_are_nobodys(git_repository: GitRepository) -> None:
     git_repository.commit("chore: start", {"z.py": ""})
     git_repository.commit(f"feat: a{CLAUDE}", {"a.py": "\n\n".join(text("a").splitlines()) + "\n"})
@@ -193,6 +216,11 @@ def random_history(made: GitRepository, random: Random) -> Iterator[None]:
             made.git("mv", name, moved)
             files[moved] = files.pop(name)
             made.commit(message)
+        elif random.random() < 0.2 and len(lines) > 8:
+            other = random.choice([*files, f"n{step}.py"])
+            moved_lines, files[name] = "".join(lines[:8]), "".join(lines[8:])
+            files[other] = files.get(other, "") + moved_lines
+            made.commit(message, {name: files[name], other: files[other]})
         elif random.random() < 0.3:
             made.git("checkout", "-q", "-b", f"side{step}", "HEAD~1" if step else "HEAD")
             made.commit(message, {f"s{step}.py": text(f"s{step}")})
