@@ -1,9 +1,39 @@
 """Decision: why something was changed, or is as it is, in the words of who did it.
 
-Two samples: the first from Flask, its commit made from the changelog, the second from a comment of
-Django (question, then the words)::
+Two samples (question, then the words): the first from Flask 2.0.1, its commit's message from the
+changelog, the second from a comment of Django 5.2::
 
-    SAMPLE
+    # src/flask/ctx.py
+    # Change: Match the URL after the session is loaded
+    # Difference:
+
+    -        if self.url_adapter is not None:
+    -            self.match_request()
+    -
+             # Open the session at the moment that the request context is available.
+                     self.session = session_interface.make_null_session(self.app)
+    +
+    +        # Match the request URL after loading the session, so that the
+    +        # session is available in custom URL converters.
+    +        if self.url_adapter is not None:
+    +            self.match_request()
+    # Why:
+    ----
+    The URL is again matched after the session is loaded, so the session is available in custom URL
+    converters.
+
+    # django/forms/fields.py
+        def __init__(self, fields, **kwargs):
+            super().__init__(**kwargs)
+    # Why is the next line so:
+            for f in fields:
+                f.required = False
+            self.fields = fields
+    # Why:
+    ----
+    Set 'required' to False on the individual fields, because the
+    required validation will be handled by ComboField, not by those
+    individual fields.
 """
 
 from __future__ import annotations
@@ -26,7 +56,7 @@ KIND = "decision"
 CHANGES = frozenset({"added", "body", "signature"})
 MOST_OF_COMMIT = 2  # definitions of one commit by which its reasons are told
 MOST_CHANGED = 60  # definitions; a commit that changes more has no single reason
-MOST_SIDE = 2000  # characters of either side; the difference is cut anyway
+MOST_SIDE = 4000  # characters of either side; the difference is cut anyway
 BEFORE, AFTER = 300, 6  # characters above a comment, lines under it
 MOST_OF_FILE = 6
 COMMENT = re.compile(r"\s*#\s?(?!:|!|\s*(?:noqa|type:|pragma|todo|fixme|xxx)\b)(.*)", re.IGNORECASE)

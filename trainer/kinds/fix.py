@@ -1,8 +1,24 @@
-"""Fix: a function before and after a commit that mends it, with the test that came with it.
+r"""Fix: a function before and after a commit that mends it, with the test that came with it.
 
-One sample from Flask 2.0.1, its commit made from the changelog (prompt, then the function)::
+One sample from Flask 2.0.2, its commit's message from the changelog (prompt, then the function)::
 
-    SAMPLE
+    # src/flask/scaffold.py
+    # Before:
+        @static_folder.setter
+        def static_folder(self, value: t.Optional[str]) -> None:
+            if value is not None:
+                value = os.fspath(value).rstrip(r"\/")
+
+            self._static_folder = value
+    # Problem: Fix the type of ``static_folder`` to accept ``pathlib.Path``.
+    # Mended:
+    ----
+        @static_folder.setter
+        def static_folder(self, value: t.Optional[t.Union[str, os.PathLike]]) -> None:
+            if value is not None:
+                value = os.fspath(value).rstrip(r"\/")
+
+            self._static_folder = value
 """
 
 from __future__ import annotations

@@ -2,7 +2,24 @@
 
 One sample from Django (prompt, then the function after)::
 
-    SAMPLE
+    # Change: Release Django-5.1.3
+    # django/db/models/constraints.py
+    # Edited:
+                 self.name == other.name
+    -            and self.check == other.check
+    +            and self.condition == other.condition
+                 and self.violation_error_code == other.violation_error_code
+    # django/db/models/constraints.py
+        def deconstruct(self):
+            path, args, kwargs = super().deconstruct()
+            kwargs["check"] = self.check
+            return path, args, kwargs
+    # Next:
+    ----
+        def deconstruct(self):
+            path, args, kwargs = super().deconstruct()
+            kwargs["condition"] = self.condition
+            return path, args, kwargs
 
 Two edits of a commit belong together when both bring or both take away the same name.
 """

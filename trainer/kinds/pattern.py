@@ -1,9 +1,21 @@
 """Pattern: what is nearly always done together in this repository, and where it is not.
 
-Two samples from Django (question, then counts and the exceptions; a pattern, then code that
+Two samples from Django 5.2 (question, then counts and the exceptions; a pattern, then code that
 follows it)::
 
-    SAMPLE
+    # Pattern: classes that inherit from django.template.base.Node
+    ----
+    define render: 43 of 44, in 10 files
+    not django.template.library.TagHelperNode
+
+    # Pattern: classes that inherit from django.template.base.Node define render
+    # django/template/defaulttags.py
+    class WithNode(Node):
+        def render(self, context):
+    ----
+            values = {key: val.resolve(context) for key, val in self.extra_context.items()}
+            with context.push(**values):
+                return self.nodelist.render(context)
 """
 
 from __future__ import annotations

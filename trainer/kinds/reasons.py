@@ -10,7 +10,7 @@ import re
 
 CAUSE = (
     r"\bbecause\b|\bso that\b|\bin order to\b|\bto (?:avoid|prevent|ensure|allow)\b|\bdue to\b"
-    r"|(?<=[\w,;] )otherwise\b|\btherefore\b|\bas a result\b|\bwhich is why\b|\bthe reason\b"
+    r"|, so\b|(?<=[\w,;] )otherwise\b|\btherefore\b|\bas a result\b|\bwhich is why\b|\bthe reason\b"
     r"|\bsince (?!v?\d)"
 )
 CONTRAST = r"\binstead of\b|\brather than\b|\bas opposed to\b|\bunlike\b|\bon purpose\b"
