@@ -11,6 +11,12 @@ from .asking import Ask, json_option, repo_option
 
 _HERE = "trainer.commands"
 COMMANDS = {
+    "explain": Entry(f"{_HERE}.explaining", "Say why an example was kept or dropped.", "explain_"),
+    "dropped": Entry(f"{_HERE}.explaining", "Show samples of what a reason dropped.", "dropped_"),
+    "what-if": Entry(f"{_HERE}.wondering", "Show the yield under other limits.", "what_if_"),
+    "pin": Entry(f"{_HERE}.deciding", "Keep an example whatever the filters say.", "pin_"),
+    "reject": Entry(f"{_HERE}.deciding", "Drop an example for good.", "reject_"),
+    "review": Entry(f"{_HERE}.deciding", "Walk through a sample and decide.", "review_"),
     "export": Entry(f"{_HERE}.leaving", "Write the dataset in another form.", "export_"),
     "card": Entry(f"{_HERE}.leaving", "Print the dataset's card.", "card_"),
 }

@@ -24,7 +24,13 @@ def test_every_kind_has_its_turn_and_no_text_comes_twice(
         assert count == available[kind] or count >= max(counts.values()) - 1
 
 
-def test_what_was_decided_moves_others_up_and_changes_no_order() -> None:
+def test_what_is_taken_out_moves_others_up() -> None:
     kinds, ids = ["a"] * 5, ["e4", "e1", "e3", "e0", "e2"]
     assert sampled(range(5), kinds, ids, 3) == [3, 1, 4]
     assert sampled([0, 1, 2, 4], kinds, ids, 3) == [1, 4, 2]
+
+
+def test_a_kind_that_had_its_turn_waits_for_the_others() -> None:
+    kinds, ids = ["a", "a", "b", "b", "c"], ["1", "2", "3", "4", "5"]
+    assert sampled(range(5), kinds, ids, 5) == [0, 2, 4, 1, 3]
+    assert sampled(range(1, 5), kinds, ids, 4, {"a": 1}) == [2, 4, 1, 3]

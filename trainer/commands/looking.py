@@ -1,0 +1,95 @@
+"""The corpus as the last assembly left it, looked at with what people have decided since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ...core.errors import UserError
+from ...core.runs import newest
+from ...indexer.graph import Graph
+from ...indexer.history import changes
+from ...indexer.provenance.attribution import attribute
+from ..assemble import BENCHMARK, HELD_OUT
+from ..corpus.reading import Reading, reading
+from ..curation.decisions import read_decisions
+from ..curation.look import Look
+from ..curation.policy import Policy
+from ..curation.provenance import classes_of
+from ..curation.standing import standing_at
+from ..holdout import hold_out
+from ..key import repository_key
+from ..kinds.material import Material
+from ..taught import taught_changes
+from .asking import ASSEMBLE, STAGE, Ask
+
+if TYPE_CHECKING:
+    from ..example import Example
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The corpus, open.
+
+    Attributes:
+        look: what was selected from, and what is decided.
+        corpus: holds the texts.
+
+    """
+
+    look: Look
+    corpus: Reading
+
+    def example(self, row: int) -> Example:
+        """Return the example of a candidate."""
+        return self.corpus.example(int(self.look.live.number[row]))
+
+
+@contextmanager
+def looking(ask: Ask) -> Iterator[Candidates]:
+    """Open the corpus while the block runs.
+
+    Raises:
+        UserError: nothing was assembled yet, or what was cannot be read.
+
+    """
+    _tell_age(ask)
+    with (
+        reading(ask.workspace.corpus, (HELD_OUT, BENCHMARK)) as corpus,
+        closing(Graph.open(ask.workspace.graph, ask.repository)) as graph,
+    ):
+        yield Candidates(_look(ask, corpus, graph), corpus)
+
+
+def _tell_age(ask: Ask) -> None:
+    head, last = ask.repository.head(), newest(ask.workspace.runs, STAGE)
+    if head is None or last is None:
+        raise UserError("nothing was assembled yet", ASSEMBLE)
+    commit = str(last["result"]["commit"])
+    if commit != head.id:
+        ask.console.say(
+            f"note: the corpus is of commit {commit[:12]}, and HEAD went on: {ASSEMBLE}"
+        )
+
+
+def _look(ask: Ask, corpus: Reading, graph: Graph) -> Look:
+    settings, history = ask.settings, taught_changes(changes(graph))
+    key = repository_key(ask.repository, graph.commit)
+    paths = [file.path for file in graph.files()]
+    standing = standing_at(ask.repository, graph.tree, history, paths, settings)
+    holdout = hold_out(graph, history, settings, key)
+    material = Material(
+        graph, history, holdout, seed=settings.seed, key=key, hidden=standing.hidden
+    )
+    live = corpus.live(material)
+    decided = read_decisions(ask.repository.root).on(live.id, live.kind, live.path, live.exact)
+    return Look(
+        live,
+        corpus.near(live, settings.near_duplicate),
+        Policy.of(settings),
+        standing,
+        classes_of(live, attribute(ask.repository)),
+        decided,
+    )
