@@ -25,8 +25,9 @@ def protected_places(material: Material) -> dict[str, Callable[[], str]]:
     An equal place promises an equal text: it names the content of a file, and a span of it.
     """
     places: dict[str, Callable[[], str]] = {}
+    forbidden = material.holdout.forbidden
     for symbol in taught_symbols(material.graph):
-        if symbol.id in material.holdout.forbidden:
+        if symbol.id in forbidden:
             for start in (symbol.start_byte, symbol.body_byte):
                 span = (start, symbol.end_byte)
                 places[_place("text", symbol.blob, span)] = partial(

@@ -80,7 +80,25 @@ def examples(
     """Return number and example of the candidates that fulfil a condition, by number."""
     query = f"{EXAMPLES.replace('SELECT', 'SELECT number,')} WHERE {condition} ORDER BY number"
     found = connection.execute(query, values)
-    return [(number, Example(*rest, shows=tuple(shows.split()))) for number, *rest, shows in found]
+    return [(number, _example(*rest)) for number, *rest in found]
+
+
+def _example(
+    name: str,
+    kind: str,
+    prompt: str,
+    suffix: str,
+    completion: str,
+    path: str,
+    symbol: str,
+    commit: str,
+    blob: str,
+    author: str,
+    shows: str,
+) -> Example:
+    texts = (prompt, suffix, completion)
+    shown = tuple(shows.split())
+    return Example(name, kind, *texts, path, symbol, commit, blob, author, shows=shown)
 
 
 def _stored(connection: sqlite3.Connection) -> dict[str, list[Any]]:

@@ -91,7 +91,7 @@ def band_keys(values: NDArray[np.uint32], threshold: float, spaces: Sequence[str
     bands, rows = band_shape(threshold)
     banded = values[:, : bands * rows].reshape(-1, bands, rows)
     named = np.array([_space(name) for name in spaces], np.uint64)
-    keys = named[:, None] + np.arange(bands, dtype=np.uint64)
+    keys: Keys = np.add(named[:, None], np.arange(bands, dtype=np.uint64))
     for row in range(rows):
         keys = _avalanche(keys ^ banded[:, :, row])
     return keys
@@ -134,7 +134,6 @@ def _space(name: str) -> int:
 
 @cache
 def _permutations() -> NDArray[np.uint32]:
-    made: NDArray[np.uint32] = MinHash(
-        num_perm=PERMUTATIONS, seed=1, hashfunc=int, scheme="affine32"
-    ).permutations
+    sketch = MinHash(num_perm=PERMUTATIONS, seed=1, hashfunc=int, scheme="affine32")
+    made: NDArray[np.uint32] = np.asarray(sketch.permutations, np.uint32)
     return made
