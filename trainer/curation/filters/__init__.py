@@ -9,7 +9,6 @@ from __future__ import annotations
 from .explain import Check, explain
 from .filter import Filter, Threshold
 from .measures import COLUMN, MEASURES, Measure, Values, holds_secret, measured
-from .single import first_reason
 from .subject import Subject
 from .table import BY_NAME, FILTERS
 from .verdict import PASSED, Frame, Limits, first_missed, grouped, relaxed, strict_limits
@@ -30,7 +29,6 @@ __all__ = [
     "Values",
     "explain",
     "first_missed",
-    "first_reason",
     "grouped",
     "holds_secret",
     "measured",

@@ -7,7 +7,17 @@ import numpy as np
 import pytest
 
 from housestyle.indexer.model import Symbol
-from housestyle.trainer.curation.filters import COLUMN, Subject, first_reason, measured
+from housestyle.trainer.curation.filters import (
+    COLUMN,
+    FILTERS,
+    MEASURES,
+    PASSED,
+    Subject,
+    first_missed,
+    grouped,
+    measured,
+    strict_limits,
+)
 from housestyle.trainer.example import Example
 
 GOOD = "    for item in items:\n        total += item.price\n    return total\n"
@@ -37,6 +47,14 @@ def subject(
         0, 9, 9, 1, 2, None, 1, "h", False,
     )  # fmt: skip
     return Subject(example, symbol, head)
+
+
+def first_reason(made: Subject) -> str:
+    """Name the first filter that drops an example by itself, at its loosest limit."""
+    values, groups = measured(made), grouped([made.example.kind])
+    frame = {measure.name: values[[column]] for column, measure in enumerate(MEASURES)}
+    verdict = int(first_missed(frame, groups, strict_limits(frame, groups, {}))[0])
+    return "" if verdict == PASSED else FILTERS[verdict].name
 
 
 def test_code_that_teaches_passes() -> None:
