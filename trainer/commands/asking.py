@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -58,8 +58,9 @@ class Ask:
         """Where progress is told."""
         return Console(quiet=self.as_json)
 
-    def dataset(self) -> Path:
-        """Return the folder of the last assembly's dataset.
+    @cached_property
+    def last(self) -> Mapping[str, Any]:
+        """What the last assembly recorded.
 
         Raises:
             UserError: nothing was assembled yet.
@@ -67,8 +68,17 @@ class Ask:
         """
         found = newest(self.workspace.runs, STAGE)
         if found is None:
-            raise UserError("there is no dataset yet", ASSEMBLE)
-        return self.workspace.runs / STAGE / str(found["key"])
+            raise UserError("nothing was assembled yet", ASSEMBLE)
+        return found
+
+    def dataset(self) -> Path:
+        """Return the folder of the last assembly's dataset.
+
+        Raises:
+            UserError: nothing was assembled yet.
+
+        """
+        return self.workspace.runs / STAGE / str(self.last["key"])
 
     def tell(self, result: Any, sections: Sequence[Section]) -> None:  # noqa: ANN401 JSON value
         """Print an answer to standard output, as data or as tables."""

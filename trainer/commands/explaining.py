@@ -44,9 +44,19 @@ def dropped_(ask: Ask, reason: str, kind: str, count: int) -> None:
             rows = [(name, str(value)) for name, value in counts.items()]
             ask.tell({"dropped": counts}, [Section("", ("reason", "dropped"), rows)])
             return
+        if reason not in candidates.look.counts():
+            _tell_sources(ask, reason)
         found = rows_of(candidates.look, reason, kind)
         chosen = sampled(found, candidates.look.live.kind, candidates.look.live.id, count)
         show_rows(ask, candidates, chosen, {"reason": reason, "dropped": len(found)})
+
+
+def _tell_sources(ask: Ask, reason: str) -> None:
+    """Say that a reason stopped its sources before anything was made of them."""
+    stopped = ask.last["result"].get("dropped", {}).get(reason)
+    if stopped:
+        problem = f"{stopped} sources were left out ({reason}) before an example was made of them"
+        raise UserError(problem, "ask `housestyle corpus dropped` for what has samples")
 
 
 def rows_of(look: Look, reason: str, kind: str) -> list[int]:

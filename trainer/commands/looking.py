@@ -7,8 +7,6 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ...core.errors import UserError
-from ...core.runs import newest
 from ...indexer.graph import Graph
 from ...indexer.history import changes
 from ...indexer.provenance.attribution import attribute
@@ -23,7 +21,7 @@ from ..holdout import hold_out
 from ..key import repository_key
 from ..kinds.material import Material
 from ..taught import taught_changes
-from .asking import ASSEMBLE, STAGE, Ask
+from .asking import ASSEMBLE, Ask
 
 if TYPE_CHECKING:
     from ..example import Example
@@ -64,11 +62,8 @@ def looking(ask: Ask) -> Iterator[Candidates]:
 
 
 def _tell_age(ask: Ask) -> None:
-    head, last = ask.repository.head(), newest(ask.workspace.runs, STAGE)
-    if head is None or last is None:
-        raise UserError("nothing was assembled yet", ASSEMBLE)
-    commit = str(last["result"]["commit"])
-    if commit != head.id:
+    commit, head = str(ask.last["result"]["commit"]), ask.repository.head()
+    if head is None or commit != head.id:
         ask.console.say(
             f"note: the corpus is of commit {commit[:12]}, and HEAD went on: {ASSEMBLE}"
         )

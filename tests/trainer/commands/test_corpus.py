@@ -48,7 +48,7 @@ def assembled(folder: Path, benchmark: tuple[str, ...] = ()) -> Assembly:
     )
     run = run_for(workspace.runs, "assemble", {"commit": graph.commit})
     run.begin()
-    run.finish({"commit": graph.commit}, [])
+    run.finish({"commit": graph.commit, "dropped": made.funnel["dropped"]}, [])
     return made
 
 
@@ -99,6 +99,12 @@ def test_samples_of_a_reason_are_shown(ask: Ask, made: Assembly) -> None:
     assert {sample["reason"] for sample in told["samples"]} == {reason}
     assert ask("dropped", "--reason", reason, "--count", "2").count(f"dropped: {reason}") == 2
     assert f"did you mean {reason!r}" in ask("dropped", "--reason", reason[:-1], status=1)
+
+
+def test_what_was_left_out_before_has_no_samples(ask: Ask, made: Assembly) -> None:
+    number = made.funnel["dropped"]["held-out"]
+    told = ask("dropped", "--reason", "held-out", status=1)
+    assert f"{number} sources were left out (held-out)" in told
 
 
 def test_another_limit_is_tried_and_nothing_is_changed(
