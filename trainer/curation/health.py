@@ -8,23 +8,26 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from .caps import CapHit
+from .outcome import Outcome
 from .selection import PER_AUTHOR, PER_CONTRIBUTOR, PER_PULL
 
 JUMP = 0.1  # of the candidates; a reason whose share grows by more is told
 FEWEST = 50  # candidates; of fewer no share means anything
 FLAGGED = frozenset({PER_AUTHOR, PER_CONTRIBUTOR, PER_PULL})
 
-Shares = Mapping[str, float]
-"""Reason ("" for kept) → its share of the candidates."""
 
+def warnings(kinds: Sequence[str], outcome: Outcome) -> list[str]:
+    """Return what is wrong with a selection by itself, in words.
 
-def shares(reasons: Iterable[str]) -> dict[str, float]:
-    """Return the share of the rows that each reason has."""
-    counts = Counter(reasons)
-    total = counts.total()
-    return {reason: counts[reason] / total for reason in sorted(counts)}
+    Args:
+        kinds: kind of each candidate.
+        outcome: what was decided.
+
+    """
+    return [*rejected_whole(kinds, outcome.reasons), *flagged(outcome.caps)]
 
 
 def rejected_whole(kinds: Sequence[str], reasons: Sequence[str]) -> list[str]:
@@ -40,21 +43,22 @@ def rejected_whole(kinds: Sequence[str], reasons: Sequence[str]) -> list[str]:
     ]
 
 
-def jumps(before: Shares, now: Shares) -> list[str]:
+def jumps(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
     """Return a warning for each reason that drops far more than at the last assembly.
 
     Args:
-        before: shares then; empty at the first assembly, which warns of nothing.
-        now: shares now.
+        before: the funnel then; empty when there was none, which warns of nothing.
+        now: the funnel now.
 
     """
-    if not before:
+    if not before or min(before["candidates"], now["candidates"]) < FEWEST:
         return []
+    then, shares = _shares(before), _shares(now)
     return [
-        f"{reason!r} drops {now[reason]:.0%} of the candidates, "
-        f"after {before.get(reason, 0.0):.0%} at the last assembly"
-        for reason in sorted(now)
-        if reason and now[reason] - before.get(reason, 0.0) > JUMP
+        f"{reason!r} drops {shares[reason]:.0%} of the candidates, "
+        f"after {then.get(reason, 0.0):.0%} at the last assembly"
+        for reason in sorted(shares)
+        if shares[reason] - then.get(reason, 0.0) > JUMP
     ]
 
 
@@ -66,6 +70,10 @@ def flagged(caps: Iterable[CapHit]) -> list[str]:
         for hit in caps
         if hit.reason in FLAGGED
     ]
+
+
+def _shares(funnel: Mapping[str, Any]) -> dict[str, float]:
+    return {reason: count / funnel["candidates"] for reason, count in funnel["dropped"].items()}
 
 
 def _most_first(counts: Counter[str]) -> list[tuple[str, int]]:

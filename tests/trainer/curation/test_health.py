@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-import pytest
-
 from housestyle.trainer.curation.caps import CapHit
-from housestyle.trainer.curation.health import flagged, jumps, rejected_whole, shares
+from housestyle.trainer.curation.health import flagged, jumps, rejected_whole
 
 
 def test_a_kind_rejected_whole_is_told() -> None:
@@ -14,14 +12,14 @@ def test_a_kind_rejected_whole_is_told() -> None:
 
 
 def test_a_reason_whose_share_jumps_is_told() -> None:
-    before = shares([""] * 80 + ["too long"] * 20)
-    assert sum(before.values()) == pytest.approx(1)
-    now = shares([""] * 60 + ["too long"] * 25 + ["no context"] * 15)
+    before = {"candidates": 100, "dropped": {"too long": 20}}
+    now = {"candidates": 100, "dropped": {"too long": 25, "no context": 15}}
     (warning,) = jumps(before, now)
     assert warning == "'no context' drops 15% of the candidates, after 0% at the last assembly"
     assert jumps({}, now) == []
     assert jumps(now, now) == []
     assert jumps(now, before) == []  # more is kept
+    assert jumps(before, {"candidates": 10, "dropped": {"no context": 9}}) == []
 
 
 def test_who_brought_too_much_is_told_but_no_kind_is() -> None:
