@@ -43,6 +43,11 @@ class Opinion:
     found: frozenset[int] = frozenset()
 
 
+def installed_scanner() -> str:
+    """Return the name of the scanner that would be asked, or ""."""
+    return next((name for name in SCANNERS if shutil.which(name)), "")
+
+
 def second_opinion(texts: Sequence[str]) -> Opinion:
     """Ask the installed scanner about texts.
 
@@ -50,7 +55,7 @@ def second_opinion(texts: Sequence[str]) -> Opinion:
         UserError: it is installed and does not answer; no text counts as clean then.
 
     """
-    scanner = next((name for name in SCANNERS if shutil.which(name)), "")
+    scanner = installed_scanner()
     if not scanner or not texts:
         return Opinion(scanner)
     with TemporaryDirectory(prefix="housestyle-") as folder:

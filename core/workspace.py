@@ -27,6 +27,11 @@ class Workspace:
         return self.state / "graph.db"
 
     @property
+    def blames(self) -> Path:
+        """Who wrote the lines of HEAD; derived, and may be lost."""
+        return self.state / "blames.json"
+
+    @property
     def corpus(self) -> Path:
         """Candidates and what became of them."""
         return self.state / "corpus.db"

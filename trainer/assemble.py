@@ -11,6 +11,7 @@ from typing import Any
 from ..core.console import Console
 from ..core.digest import json_digest
 from ..core.fingerprint import code_fingerprint
+from ..core.second_opinion import installed_scanner, second_opinion
 from ..core.settings import TrainerSettings
 from ..indexer.git.repository import Repository
 from ..indexer.graph import Graph
@@ -30,6 +31,7 @@ from .example import Example
 from .generation import generate, sources_at_head
 from .holdout import Holdout, hold_out
 from .kinds import Context, Material, Source
+from .portrait import portrait
 from .protected import protected_places, protected_texts
 
 __all__ = ["Assembly", "assemble", "protected_texts"]
@@ -42,8 +44,9 @@ class Assembly:
     """What an assembly brought.
 
     Attributes:
-        funnel: see ``curation.funnel.funnel``; also ``retired`` candidates, and ``tokens`` of the
-            kept examples when a tokenizer was given.
+        funnel: see ``curation.funnel.funnel``; also ``retired`` candidates, the scanner whose
+            ``second_opinion`` about secrets was asked, what ``portrait`` tells, and ``tokens`` of
+            the kept examples when a tokenizer was given.
         examples: the kept examples, sorted by kind, path and id.
         holdout: what was not taught.
         look: what was selected from, and what was decided.
@@ -106,12 +109,16 @@ def assemble(
     context = Context(material)
     sources = sources_at_head(material, context)
     wanted = {key: source for key, source in sources.items() if not _left_out(source)}
-    recipe = f"{code_fingerprint()} {settings.decontaminate}"
+    scanner = installed_scanner() if settings.second_opinion else ""
+    recipe = f"{code_fingerprint()} {settings.decontaminate} {scanner}"
     with Corpus.open(database, settings.near_duplicate, recipe) as corpus:
+        corpus.meet(material.people)
         stored = corpus.sources()
         retired = corpus.retire(stored - wanted.keys())
         new = [source for key, source in wanted.items() if key not in stored]
         made = generate(corpus, material, context, new, console)
+        if scanner:
+            corpus.forget_suspected(lambda texts: second_opinion(texts).found)
         corpus.protect(_spaces(material, benchmark, settings.decontaminate))
         live = corpus.live(material)
         decided = (decisions or Decisions()).on(live.id, live.kind, live.path, live.exact)
@@ -123,7 +130,8 @@ def assemble(
         examples = _examples(corpus, look, changed)
     withheld = [(s.kind, _left_out(s)) for s in sources.values() if _left_out(s)]
     outcomes = zip(live.kind, look.outcome.reasons, strict=True)
-    counts = funnel(outcomes, withheld, made) | {"retired": retired}
+    counts = funnel(outcomes, withheld, made) | {"retired": retired, "second_opinion": scanner}
+    counts |= portrait(look, examples, material)
     if count_tokens is not None:
         counts["tokens"] = sum(count_tokens(example.text) for example in examples)
     return Assembly(counts, examples, holdout, look)

@@ -7,10 +7,13 @@ from typing import Any
 
 from ...core.errors import UserError
 from ...core.fingerprint import code_fingerprint
-from ...core.runs import run_for
+from ...core.runs import newest, run_for
 from ...gate.suite.item import read_suite
+from ...indexer.provenance.attribution import Attribution, attribute
+from ...indexer.provenance.evidence import notes_state
 from ...trainer.assemble import assemble, protected_texts
 from ...trainer.base.choice import base_encoder
+from ...trainer.curation.diversity import alarms
 from ...trainer.forms.dataset import COMPANIONS, accompany, write_dataset
 from ...trainer.forms.decontamination import Report, guards
 from ..session import Session
@@ -33,6 +36,7 @@ def run(session: Session, earlier: Earlier) -> Outcome:
         "suite": earlier["suite"].result["digest"],
         "settings": settings.model_dump(mode="json"),
         "decisions": session.decisions.digest,
+        "evidence": notes_state(session.repository),
     }
 
     def work(folder: Path) -> tuple[dict[str, Any], list[str]]:
@@ -48,18 +52,41 @@ def run(session: Session, earlier: Earlier) -> Outcome:
             benchmark,
             session.console,
             encoder.count,
+            session.decisions,
+            _attribution(session),
         )
         facts = {**_origin(inputs), **_lasting(assembly.funnel)}
         manifest = write_dataset(assembly.examples, folder, facts)
         held_out = protected_texts(session.material)
         guarded = guards(held_out, benchmark, settings.decontaminate, assembly.funnel["dropped"])
         accompany(manifest, Report(manifest.digest, manifest.rows, *guarded), folder)
-        result = {"commit": session.head.id, "dataset": manifest.digest, **assembly.funnel}
+        result = {
+            "commit": session.head.id,
+            "dataset": manifest.digest,
+            "alarms": _alarms(session, assembly.funnel["diversity"]),
+            **assembly.funnel,
+        }
         return result, [*COMPANIONS, *manifest.files()]
 
     outcome = once(run_for(session.workspace.runs, "assemble", inputs), work)
     _check_yield(outcome.result, settings.min_examples)
     return outcome
+
+
+def _attribution(session: Session) -> Attribution:
+    """Find out who wrote the files of the graph."""
+    paths = [file.path for file in session.graph.files()]
+    return attribute(session.repository, paths, session.workspace.blames)
+
+
+def _alarms(session: Session, diversity: dict[str, float]) -> list[str]:
+    """Tell in what the dataset is less diverse than that of the last assembly."""
+    last = newest(session.workspace.runs, "assemble") or {}
+    before = last.get("result", {}).get("diversity", {})
+    raised = alarms(diversity, before, session.settings.trainer.diversity_fall)
+    for line in raised:
+        session.console.say(line)
+    return raised
 
 
 def _origin(inputs: dict[str, Any]) -> dict[str, Any]:

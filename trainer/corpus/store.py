@@ -10,16 +10,19 @@ from pathlib import Path
 import sqlite_utils
 
 from ...core.errors import UserError
+from ...core.people import People
 from ..curation.candidate import Candidate
 from ..curation.live import Live
 from ..curation.near import Near
 from ..example import Example
 from ..kinds.material import Material
 from . import loading, writing
+from .acquaintance import meet
 from .dump import dump_lines
 from .leaks import Leaks, Space
 from .neighbours import near_rows
 from .schema import opened
+from .suspicion import Ask, forget_suspected
 
 
 class Corpus:
@@ -28,7 +31,7 @@ class Corpus:
     def __init__(self, database: sqlite_utils.Database, threshold: float, first_new: int) -> None:
         self._db = database
         self._threshold = threshold
-        self._next = first_new
+        self._first = self._next = first_new
         self._leaks = Leaks(database.conn, first_new)
         self._spaces: Sequence[Space] = ()
 
@@ -67,6 +70,17 @@ class Corpus:
     def retire(self, keys: Collection[str]) -> int:
         """Delete sources with their candidates; return the number of candidates deleted."""
         return writing.delete(self._db.conn, keys)
+
+    def meet(self, people: People) -> int:
+        """Delete what names of people that are new to the corpus may stand in.
+
+        It has to be made anew. Returns the number of candidates deleted.
+        """
+        return meet(self._db.conn, people)
+
+    def forget_suspected(self, ask: Ask) -> int:
+        """Forget the text of new candidates in which ``ask`` sees a secret; return their number."""
+        return forget_suspected(self._db.conn, self._first, ask)
 
     def add(self, key: str, kind: str, candidates: Sequence[Candidate]) -> None:
         """Store a source with its candidates."""

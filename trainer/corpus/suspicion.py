@@ -12,6 +12,8 @@ import numpy as np
 
 from ..curation.filters.measures import COLUMN
 
+Ask = Callable[[Sequence[str]], Collection[int]]
+"""Returns the places of the texts in which it sees a secret."""
 BATCH = 20_000  # texts that are asked about at once
 SECRET = "secret"  # noqa: S105 name of the measure
 _TEXTS = (
@@ -20,15 +22,13 @@ _TEXTS = (
 )
 
 
-def forget_suspected(
-    connection: sqlite3.Connection, first: int, ask: Callable[[Sequence[str]], Collection[int]]
-) -> int:
+def forget_suspected(connection: sqlite3.Connection, first: int, ask: Ask) -> int:
     """Forget the text of suspected candidates; return how many there are.
 
     Args:
         connection: of the corpus, in a transaction.
         first: number of the first new candidate.
-        ask: returns the places of the texts in which it sees a secret.
+        ask: the scanner.
 
     """
     suspected = list(_suspected(connection, first, ask))
@@ -50,9 +50,7 @@ def forget_suspected(
     return len(suspected)
 
 
-def _suspected(
-    connection: sqlite3.Connection, first: int, ask: Callable[[Sequence[str]], Collection[int]]
-) -> Iterator[int]:
+def _suspected(connection: sqlite3.Connection, first: int, ask: Ask) -> Iterator[int]:
     rows = connection.execute(_TEXTS, [first])
     while batch := rows.fetchmany(BATCH):
         for place in sorted(ask([text for _, text in batch])):

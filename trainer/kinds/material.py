@@ -15,6 +15,7 @@ from ...core.redact import pseudonym
 from ...indexer.graph import Graph
 from ...indexer.history import SymbolChange
 from ...indexer.model import Edge, Symbol
+from ...indexer.provenance.identities import identities
 from ..example import Example, example_id
 from ..holdout import Holdout, is_unit, unit_of
 from ..taught import taught_symbols
@@ -155,11 +156,8 @@ class Material:
 
     @cached_property
     def people(self) -> People:
-        """Hides people in texts.
-
-        It knows no committers by name: each new one would change examples of old sources.
-        """
-        return People(self._key)
+        """Hides people in texts, the committers of HEAD's history wherever they are named."""
+        return People(self._key, identities(self.graph.repository))
 
     @cached_property
     def is_conventional(self) -> bool:
