@@ -51,6 +51,8 @@ def dump_lines(graph: Graph, complete: bool = False) -> Iterator[str]:
 
 def _plain(one: Symbol | Edge | IndexedFile | SymbolChange) -> dict[str, object]:
     """Return the attributes; ``dataclasses.asdict`` would copy each of them deeply."""
+    if isinstance(one, Symbol | Edge):
+        return one._asdict()
     return {field.name: getattr(one, field.name) for field in fields(one)}
 
 

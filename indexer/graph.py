@@ -36,6 +36,14 @@ _EDGES = (
 )
 
 
+class _Ids(dict[int | None, str]):
+    """Ids by number, each text kept once; "" for None."""
+
+    def __missing__(self, number: int | None) -> str:
+        made = self[number] = "" if number is None else number_id(number)
+        return made
+
+
 class Graph:
     """What one view of ``graph.db`` shows.
 
@@ -169,28 +177,24 @@ class Graph:
 
     @cached_property
     def _symbols(self) -> dict[str, Symbol]:
-        rows = self.connection.execute(f"{_SYMBOLS} WHERE f.view = ?", (self.view,))
-        found = sorted(((row[1], row[5], symbol_of(row)) for row in rows), key=lambda one: one[:2])
-        ordered = sorted((one for _, _, one in found), key=lambda one: one.path)
-        return {one.id: one for one in ordered}
+        rows = self.connection.execute(f"{_SYMBOLS} WHERE f.view = ?", (self.view,)).fetchall()
+        rows.sort(key=lambda row: (row[1], row[5]))
+        found = sorted(map(symbol_of, rows), key=lambda one: one.path)
+        return {one.id: one for one in found}
 
     @cached_property
     def _edges(self) -> dict[str, list[Edge]]:
         rows = self.connection.execute(
             f"{_EDGES} WHERE f.view = ? ORDER BY f.path, e.position", (self.view,)
         )
+        names = {one.id: one.full_name for one in self._symbols.values()}
+        ids: dict[int | None, str] = _Ids()
         found: dict[str, list[Edge]] = defaultdict(list)
-        for row in rows:
-            edge = self._edge(row)
-            found[edge.kind].append(edge)
+        for source, target, name, kind, *rest in rows:
+            meant = ids[target]
+            edge = Edge(ids[source], meant, names[meant] if meant else name, kind, *rest)
+            found[kind].append(edge)
         return found
-
-    def _edge(self, row: Sequence[Any]) -> Edge:
-        source, target, name, *rest = row
-        if target is None:
-            return Edge(number_id(source), "", name, *rest)
-        meant = number_id(target)
-        return Edge(number_id(source), meant, self._symbols[meant].full_name, *rest)
 
     @cached_property
     def _callees(self) -> dict[str, list[Edge]]:
