@@ -67,6 +67,9 @@ def _users_problem(error: BaseException | None) -> str:
             return str(error)
         if _is_disk_full(error):
             return "the disk is full: free some space and run the same command again"
+        if isinstance(error, PermissionError) and error.filename is not None:
+            remedy = "run it as the owner of that file, or have the owner give it to you (chown)"
+            return f"no permission for {os.fsdecode(error.filename)}: {remedy}"
         if isinstance(error, BrokenPipeError):
             return "the reader of the output went away: run the command without it"
         error = error.__cause__ or error.__context__

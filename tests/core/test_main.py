@@ -44,6 +44,15 @@ def test_a_full_disk_is_the_users_problem(
     assert "the disk is full: free some space" in capsys.readouterr().err
 
 
+def test_a_missing_permission_is_one_line_that_names_the_file(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fail_with(monkeypatch, PermissionError(13, "Permission denied", "/r/.git/housestyle/lock"))
+    assert main([]) == 1
+    told = "housestyle: no permission for /r/.git/housestyle/lock: run it as the owner"
+    assert capsys.readouterr().err.startswith(told)
+
+
 def test_a_bug_is_status_3_with_a_log_and_no_traceback(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
