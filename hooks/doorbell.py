@@ -3,7 +3,8 @@
 It is written into hook files of other people, so it sets no variable, no option and no ``$!``,
 reads nothing from standard input, starts no command but the interpreter, and always ends with
 status 0 (``git checkout`` fails when its hook does). The worker is started by a subshell that ends
-at once: a ``wait`` further down in the same hook does not wait for it.
+at once: a ``wait`` further down in the same hook does not wait for it. Ctrl-C is ignored by whatever
+a script starts in the background; that the terminal is closed has to be ignored by a ``trap``.
 """
 
 from __future__ import annotations
@@ -54,6 +55,7 @@ def doorbell(interpreter: str, event: str) -> str:
         f'if [ "${{HOUSESTYLE-}}" != 0 ] && [ -x {python} ] &&\n'
         f"    {_CONDITIONS[event]}\n"
         "then\n"
-        f"    ( {python} -E -P -m {WORKER} {event} </dev/null >/dev/null 2>&1 & )\n"
+        "    ( trap '' HUP\n"
+        f"      {python} -E -P -m {WORKER} {event} </dev/null >/dev/null 2>&1 & )\n"
         "fi\n"
     )

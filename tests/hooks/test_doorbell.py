@@ -130,6 +130,15 @@ def test_a_worker_that_fails_is_not_felt(tmp_path: Path, event: str, body: str |
         assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 
 
+def test_the_end_of_the_terminal_does_not_end_the_worker(tmp_path: Path) -> None:
+    """A terminal that closes right after the commit, when the worker has not left it yet."""
+    body = """trap 'echo "lost" >>log; exit' HUP; kill -HUP $$; echo rang >>log\n"""
+    python = script(tmp_path / "python", body)
+    hook = script(tmp_path / "hook", doorbell(os.fspath(python), "post-commit"))
+    subprocess.run([hook], cwd=tmp_path, check=True)
+    assert settled(tmp_path / "log", 1) == ["rang"]
+
+
 def test_a_checkout_succeeds_with_a_broken_worker(
     git_repository: GitRepository, tmp_path: Path
 ) -> None:
