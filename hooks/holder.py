@@ -27,6 +27,7 @@ class Holder:
     """
 
     def __init__(self, state: Path, pending: Pending, console: Console | None) -> None:
+        self._common_dir = state.parent.parent
         self._pending, self._journal, self._log = pending, Journal(state), Log(state / "log")
         self._console, self._joins = console or Console(quiet=True), console is None
 
@@ -37,8 +38,9 @@ class Holder:
             self._settle()
         while marks := self._pending.take():
             for mark in marks:
-                run = self._look_at(mark)
-                runs += [(mark.place.view, run)] if run else []
+                place = mark.place.seen_from(self._common_dir)
+                run = self._look_at(Mark(place, mark.event))
+                runs += [(place.view, run)] if run else []
                 self._pending.done(mark)
             if self._joins and self._pending.seen():
                 self._settle()

@@ -55,6 +55,13 @@ class Place(NamedTuple):
         """The folder of the hooks' own files."""
         return self.common_dir / "housestyle" / "hooks"
 
+    def seen_from(self, common_dir: Path) -> Place:
+        """Return the place as it is here: a container may know the repository by another path."""
+        if common_dir == self.common_dir:
+            return self
+        git_dir = common_dir / "worktrees" / self.view if self.view else common_dir
+        return Place(git_dir, common_dir, git_dir)
+
     def is_rebasing(self) -> bool:
         """Return whether a rebase or ``git am`` is under way: HEAD is not where it will end."""
         return any((self.git_dir / f"rebase-{backend}").is_dir() for backend in ("merge", "apply"))

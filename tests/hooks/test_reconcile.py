@@ -121,6 +121,29 @@ def test_a_worktree_that_was_removed_is_forgotten(
     assert set(Journal(where.state).runs()) == {""}
 
 
+@pytest.mark.parametrize("linked", [False, True])
+def test_a_mark_from_where_the_repository_has_another_path(
+    where: Place, git_repository: GitRepository, linked: bool
+) -> None:
+    """A container rings for the folder that it has mounted."""
+    settings = {"housestyle.toml": '[indexer]\nexclude = ["a.py"]\n'}
+    git_repository.write(settings)
+    if linked:
+        git_repository.git("worktree", "add", "-q", "../linked")
+        where = place(git_repository.folder.parent / "linked")
+        (where.folder / "housestyle.toml").write_text(*settings.values())
+    elsewhere = Path("/mounted/.git")
+    git_dir = elsewhere / where.git_dir.relative_to(where.common_dir)
+    mark = Mark(Place(git_dir, elsewhere, Path("/mounted")), "post-commit")
+    where.state.mkdir(parents=True)
+    holder.Pending(where.state).mark(mark)
+    ((view, run),) = holder.Holder(where.state, holder.Pending(where.state), CONSOLE).work()
+    assert (view, run.problem) == (where.view, "")
+    assert run.commit == git_repository.git("rev-parse", "HEAD")
+    assert run.parsed == 0
+    assert not holder.Pending(where.state).working()
+
+
 def test_a_mark_of_a_worktree_in_a_rebase_is_left_for_its_end(where: Place) -> None:
     assert serve(where, "post-commit", CONSOLE)
     (where.git_dir / "rebase-merge").mkdir()
