@@ -50,9 +50,13 @@ class Pending:
         temporary.write_bytes(b"\0".join(map(os.fsencode, parts)))
         temporary.replace(self._waiting / (mark.place.view or _MAIN))
 
-    def seen(self) -> frozenset[tuple[str, int]]:
-        """Return something that changes whenever a view is marked."""
-        return frozenset((name, _time(self._waiting / name)) for name in _names(self._waiting))
+    def seen(self) -> frozenset[tuple[str, int, int]]:
+        """Return something that changes whenever a view is marked.
+
+        The clock of files often stands still for some milliseconds; a mark that takes the place of
+        another one is another file.
+        """
+        return frozenset((name, *_stamp(self._waiting / name)) for name in _names(self._waiting))
 
     def take(self) -> list[Mark]:
         """Move the marks aside and return them. Only for who holds the lock."""
@@ -72,7 +76,7 @@ class Pending:
 
         One that stays here for long belongs to a worker that was killed.
         """
-        taken = {name: _time(self._taken / name) / 1e9 for name in _names(self._taken)}
+        taken = {name: _stamp(self._taken / name)[0] / 1e9 for name in _names(self._taken)}
         return {"" if name == _MAIN else name: since for name, since in taken.items()}
 
 
@@ -87,15 +91,17 @@ def _names(folder: Path) -> list[str]:
 def _sweep(folder: Path) -> None:
     """Delete what was left by a process that was killed while it wrote a mark."""
     for path in folder.glob(f"{_TEMPORARY}*"):
-        if abs(time.time() - _time(path) / 1e9) > _ABANDONED:
+        if abs(time.time() - _stamp(path)[0] / 1e9) > _ABANDONED:
             path.unlink(missing_ok=True)
 
 
-def _time(path: Path) -> int:
+def _stamp(path: Path) -> tuple[int, int]:
+    """Return when a file was written, in nanoseconds, and its number in the file system."""
     try:
-        return path.stat().st_mtime_ns
+        found = path.stat()
     except FileNotFoundError:
-        return 0
+        return 0, 0
+    return found.st_mtime_ns, found.st_ino
 
 
 def _read(path: Path) -> Mark | None:

@@ -66,6 +66,18 @@ def test_every_ring_is_seen(pending: Pending, tmp_path: Path) -> None:
     assert len(set(states)) == 4
 
 
+def test_every_ring_is_seen_however_coarse_the_clock_of_the_files(
+    pending: Pending, tmp_path: Path
+) -> None:
+    path = tmp_path / "hooks/pending/.main"
+    states = []
+    for _ in range(2):
+        pending.mark(mark(tmp_path, ""))
+        os.utime(path, (1, 1))
+        states.append(pending.seen())
+    assert states[0] != states[1]
+
+
 def test_what_is_no_mark_is_removed(pending: Pending, tmp_path: Path) -> None:
     pending.mark(mark(tmp_path, ""))
     folder = tmp_path / "hooks/pending"
