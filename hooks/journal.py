@@ -9,6 +9,7 @@ from typing import NamedTuple
 from .events import EVENTS
 
 _VIEWS, _EVENTS = "views", "events"
+_ENDLESS = 1e12  # seconds; no time of ours is as far away
 
 
 class Run(NamedTuple):
@@ -96,9 +97,18 @@ class Journal:
 
         try:
             rows = json.loads(self._runs.read_text(encoding="utf-8"))[part]
-            return {name: Run(**row) for name, row in rows.items()}
+            runs = {name: Run(**row) for name, row in rows.items()}
         except (OSError, ValueError, TypeError, AttributeError, KeyError):
             return {}
+        return {name: run for name, run in runs.items() if _makes_sense(run)}
+
+
+def _makes_sense(run: Run) -> bool:
+    """Whether the values have the types that they are read as."""
+    numbers = (run.started, run.seconds, run.parsed, run.resolved)
+    texts = (run.event, run.commit, run.problem, run.remedy)
+    finite = all(isinstance(one, int | float) and abs(one) < _ENDLESS for one in numbers)
+    return finite and all(isinstance(one, str) for one in texts)
 
 
 def _rows(runs: Mapping[str, Run]) -> dict[str, object]:

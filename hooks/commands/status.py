@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ..placement.survey import EventState
 
 _SWITCHED_OFF = {"what": "HOUSESTYLE=0 switches the hooks off", "remedy": "run `unset HOUSESTYLE`"}
+_LONG = 600  # seconds that the first index of a big repository may take
 _UNITS = ((86_400, "days"), (3_600, "hours"), (60, "minutes"), (1, "seconds"))
 
 
@@ -50,11 +51,13 @@ def _state(folder: Path) -> dict[str, Any]:
     events = [_event(one, rings.get(one.event), answers.get(one.event)) for one in survey(folder)]
     problems = [_SWITCHED_OFF] if os.environ.get("HOUSESTYLE") == "0" else []
     problems += [problem for one in events for problem in one["problems"]]
+    working = Pending(place).working()
+    problems += [_unanswered(view, since) for view, since in working.items() if _is_late(since)]
     return {
         "events": events,
         "worktrees": [_run(view, run) for view, run in sorted(runs.items())],
         "here": {"view": repository.view, "head": head.id if head else ""},
-        "working": Pending(place).working(),
+        "working": {view: since for view, since in working.items() if not _is_late(since)},
         "problems": _unique(problems),
         "log": str(place / "log"),
         "ok": not problems and not any(run.problem for run in runs.values()),
@@ -118,6 +121,16 @@ def _rang(event: dict[str, Any], now: float) -> str:
 
 def _working(view: str, since: float, now: float) -> str:
     return f"{_named(view)}: at work since a ring {_ago(now - since)}"
+
+
+def _is_late(since: float) -> bool:
+    """Whether a ring is so old that its worker was killed, most likely."""
+    return time.time() - since > _LONG
+
+
+def _unanswered(view: str, since: float) -> dict[str, str]:
+    what = f"{_named(view)}: a ring {_ago(time.time() - since)} is not answered"
+    return {"what": what, "remedy": "run `housestyle hooks run`"}
 
 
 def _run_lines(run: dict[str, Any], now: float, here: dict[str, str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 
@@ -55,6 +56,13 @@ def test_a_damaged_journal_is_empty(tmp_path: Path, content: str) -> None:
     assert Journal(tmp_path).runs() == {}
     Journal(tmp_path).record("", RUN, [])
     assert Journal(tmp_path).runs() == {"": RUN}
+
+
+@pytest.mark.parametrize("row", [{"started": "y"}, {"seconds": None}, {"started": 1e999}])
+def test_a_run_that_makes_no_sense_is_none(tmp_path: Path, row: dict[str, object]) -> None:
+    told = json.dumps({"views": {"": {**RUN._asdict(), **row}, "linked": RUN._asdict()}})
+    (tmp_path / "runs.json").write_text(told)
+    assert Journal(tmp_path).runs() == {"linked": RUN}
 
 
 def test_the_log_is_bounded_and_private(tmp_path: Path) -> None:

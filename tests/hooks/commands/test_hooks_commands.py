@@ -15,6 +15,7 @@ import pytest
 from housestyle.core.main import main
 from housestyle.hooks.commands.run import event_of
 from housestyle.hooks.events import EVENTS
+from housestyle.hooks.pending import Mark, Pending
 from tests.hooks.placement.placing import script, snapshot
 from tests.hooks.ringing import place, runs, shown, until
 from tests.repositories import GitRepository
@@ -165,6 +166,27 @@ def test_status_of_a_run_that_failed(git_repository: GitRepository, say: Any) ->
     assert "last run failed (HEAD names no readable commit)" in out
     assert "git fsck" in out
     assert commit not in out
+
+
+def test_status_of_work_that_never_ended(git_repository: GitRepository, say: Any) -> None:
+    """A worker was killed, and nothing has rung since."""
+    git_repository.commit("a", {"a.py": "a = 1\n"})
+    say("install")
+    say("run")
+    where = place(git_repository.folder)
+    pending = Pending(where.state)
+    pending.mark(Mark(where, "post-commit"))
+    pending.take()
+    status, out, _ = say("status")
+    assert (status, "main worktree: at work since a ring just now" in out) == (0, True)
+    os.utime(where.state / "working/.main", (1, 1))
+    status, out, _ = say("status")
+    assert status == 1
+    assert "at work since" not in out
+    assert "main worktree: a ring " in out
+    assert "days ago is not answered: run `housestyle hooks run`" in out
+    say("run")
+    assert say("status")[0] == 0
 
 
 def test_run_does_it_now(git_repository: GitRepository, say: Any) -> None:
