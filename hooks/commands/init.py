@@ -45,7 +45,7 @@ def command(
 
     Asks before each step. Nothing that exists is overwritten, and a second run changes nothing.
     """
-    if not yes and not sys.stdin.isatty():
+    if not yes and not (sys.stdin and sys.stdin.isatty()):
         raise UserError("there is no terminal to ask on", "run `housestyle init --yes`")
     flags = {"workflow": workflow}, {"hooks": no_hooks, "index": no_index}
     wanted, unwanted = (frozenset(name for name in one if one[name]) for one in flags)

@@ -239,6 +239,16 @@ def test_bad_places_are_one_line_and_nothing_is_written(
     assert everything(git_repository.folder) == before
 
 
+def test_a_closed_standard_input_is_no_terminal(repository: GitRepository) -> None:
+    program = (
+        "import os, sys; os.close(0); os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
+    )
+    words = ["-m", "housestyle.core.main", "init", "--repo", str(repository.folder)]
+    done = subprocess.run([sys.executable, "-c", program, *words], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "there is no terminal to ask on: run `housestyle init --yes`" in done.stderr
+
+
 def on_a_terminal(folder: Path, answers: bytes, *arguments: str) -> tuple[int, str, str]:
     """Run init with a terminal for its standard input."""
     ours, theirs = pty.openpty()
