@@ -2,7 +2,8 @@
 
 Three tests, any of which is enough: the same text, a share of the protected text's runs of 13
 tokens, and the estimated similarity of the whole. The second finds a copy inside a longer text, the
-third one that was edited throughout.
+third one that was edited throughout. Marks of differences, comments and quotations do not count, so
+that a copy in a diff or in a comment is one too.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from .dedup import LEAST_TOKENS, Signature, band_keys, signatures, similarities
 from .fingerprint import LEAST_EXACT, Fingerprint, fingerprint, fingerprints
-from .text import GRAM, Hashes, hashed, joined_hash, runs, tokens_of
+from .text import GRAM, Hashes, bare, hashed, joined_hash, runs, tokens_of
 
 __all__ = ["Protected", "Sketch", "coarse", "fingerprint", "fingerprints", "sketches"]
 
@@ -36,7 +37,8 @@ class Sketch:
     Attributes:
         tokens: number of its tokens.
         exact: its ``exact_hash``, "" where it is too short to tell anything.
-        grams: hashes of its runs of 13 tokens, ascending and distinct; none when it is shorter.
+        grams: hashes of the runs of 13 tokens of its bare text, ascending and distinct; none when
+            it is shorter.
         signature: its MinHash.
 
     """
@@ -50,8 +52,9 @@ class Sketch:
 def sketches(texts: Sequence[str]) -> list[Sketch]:
     """Return protected texts as they are compared, in their order."""
     read = [tokens_of(text) for text in texts]
-    hashes = [hashed(tokens) for tokens in read]
-    return [_sketch(*one) for one in zip(read, hashes, signatures(hashes), strict=True)]
+    made = signatures([hashed(tokens) for tokens in read])
+    grams = [_grams(bare(text)) for text in texts]
+    return [_sketch(*one) for one in zip(read, grams, made, strict=True)]
 
 
 def coarse(grams: Hashes) -> Hashes:
@@ -163,9 +166,13 @@ class Protected:
                 yield signed[row][0], int(self._signed[number])
 
 
-def _sketch(tokens: list[str], hashes: Hashes, values: Signature) -> Sketch:
+def _grams(text: str) -> Hashes:
+    tokens = tokens_of(text)
+    return np.unique(runs(hashed(tokens), GRAM)) if len(tokens) >= GRAM else np.empty(0, np.uint64)
+
+
+def _sketch(tokens: list[str], grams: Hashes, values: Signature) -> Sketch:
     exact = joined_hash(tokens) if len(tokens) >= LEAST_EXACT else ""
-    grams = np.unique(runs(hashes, GRAM)) if len(tokens) >= GRAM else np.empty(0, np.uint64)
     return Sketch(len(tokens), exact, grams, values)
 
 

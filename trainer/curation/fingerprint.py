@@ -9,7 +9,7 @@ import numpy as np
 
 from ..example import Example
 from .dedup import EXACT_ONLY, LEAST_TOKENS, Signature, document, signatures
-from .text import GRAM, Hashes, hashed, joined_hash, runs, tokens_of
+from .text import GRAM, Hashes, hashed, joined_hash, readings, runs, tokens_of
 
 LEAST_EXACT = 8  # tokens; a shorter text says too little for its repetition to be a leak
 
@@ -22,7 +22,7 @@ class Fingerprint:
         tokens: number of tokens of its whole text.
         whole: ``exact_hash`` of its whole text.
         taught: ``exact_hash`` of its completion, "" where that is too short to tell anything.
-        grams: hashes of its runs of 13 tokens, ascending and distinct.
+        grams: hashes of its runs of 13 tokens in all its ``readings``, ascending and distinct.
         signature: of its ``document``; None where it is too short or compared exactly only.
 
     """
@@ -55,5 +55,6 @@ def _compared(example: Example) -> str:
 def _fingerprint(example: Example, values: Signature | None) -> Fingerprint:
     tokens, completion = tokens_of(example.text), tokens_of(example.completion)
     taught = joined_hash(completion) if len(completion) >= LEAST_EXACT else ""
-    grams = np.unique(runs(hashed(tokens), GRAM))
+    read = [runs(hashed(tokens_of(text)), GRAM) for text in readings(example.text)]
+    grams = np.unique(np.concatenate(read))
     return Fingerprint(len(tokens), joined_hash(tokens), taught, grams, values)

@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 TOKEN = re.compile(r"[A-Za-z_]\w*|\d+|[^\s\w]")
+MARK = re.compile(r"^[ \t]*[-+#>][-+#> \t]*", re.MULTILINE)  # of differences, comments, quotes
+ADDED, REMOVED = re.compile(r"^\+.*\n?", re.MULTILINE), re.compile(r"^-.*\n?", re.MULTILINE)
 SHINGLE = 5  # tokens; as The Stack's near-deduplication
 GRAM = 13  # tokens; the overlap that decontamination looks for since GPT-3
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # odd, so that multiplying is a bijection mod 2^64
@@ -38,6 +40,17 @@ def tokens_of(text: str) -> list[str]:
 def token_count(text: str) -> int:
     """Return the number of tokens."""
     return len(TOKEN.findall(text))
+
+
+def bare(text: str) -> str:
+    """Return a text without what marks its lines as parts of a difference, comment or quotation."""
+    return MARK.sub("", text)
+
+
+def readings(text: str) -> list[str]:
+    """Return a text as it can be read, bare: whole and, of a difference, either side by itself."""
+    sides = [side for side in (ADDED.sub("", text), REMOVED.sub("", text)) if side != text]
+    return [bare(one) for one in (text, *sides)]
 
 
 def hashed(tokens: Sequence[str]) -> Hashes:

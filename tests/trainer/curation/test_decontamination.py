@@ -59,3 +59,19 @@ def test_a_canary_is_refused() -> None:
 
 def test_nothing_protected_refuses_nothing() -> None:
     check_clean([example(BODY)], [], [])
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "".join(f"+{line}\n" for line in BODY.splitlines()),
+        "".join(f"-{line}\n+    other({n})\n" for n, line in enumerate(BODY.splitlines())),
+        "".join(f"+{line}\n-    other({n})\n" for n, line in enumerate(BODY.splitlines())),
+        "".join(f"    # {line.strip()}\n" for line in BODY.splitlines()),
+        "".join(f"> {line}\n" for line in BODY.splitlines()),
+    ],
+)
+def test_a_copy_in_a_difference_a_comment_or_a_quotation_is_refused(planted: str) -> None:
+    leak = example("body\n", prompt=f"# a.py\n# Difference:\n{planted}# Kind of change:\n")
+    with pytest.raises(UserError, match="repeats a held-out body"):
+        check_clean([leak], [BODY], [])
