@@ -37,7 +37,11 @@ def meet(connection: sqlite3.Connection, people: People) -> int:
     if known == now.keys():
         return 0
     connection.execute("REPLACE INTO meta VALUES (?, ?)", [NAME, " ".join(sorted(now))])
-    return delete(connection, _stale(connection, people, known))
+    stale = _stale(connection, people, known)
+    connection.execute("PRAGMA secure_delete = ON")  # else pages that are free keep their text
+    deleted = delete(connection, stale)
+    connection.execute("PRAGMA secure_delete = OFF")
+    return deleted
 
 
 def _stale(connection: sqlite3.Connection, people: People, known: set[str]) -> set[str]:

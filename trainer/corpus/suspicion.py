@@ -32,22 +32,26 @@ def forget_suspected(connection: sqlite3.Connection, first: int, ask: Ask) -> in
 
     """
     suspected = list(_suspected(connection, first, ask))
+    connection.execute("PRAGMA secure_delete = ON")  # else pages that are free keep their text
     for number in suspected:
-        query = "SELECT measures FROM candidate WHERE number = ?"
-        measures = np.frombuffer(connection.execute(query, [number]).fetchone()[0], np.float32)
-        measures = measures.copy()
-        measures[COLUMN[SECRET]] = 1
-        connection.execute(
-            "UPDATE candidate SET measures = ?, exact = '', first = NULL, last = NULL"
-            " WHERE number = ?",
-            [measures.tobytes(), number],
-        )
-        connection.execute(
-            "UPDATE content SET prompt = '', suffix = '', completion = '' WHERE candidate = ?",
-            [number],
-        )
-        connection.execute("DELETE FROM sketch WHERE candidate = ?", [number])
+        _forget(connection, number)
+    connection.execute("PRAGMA secure_delete = OFF")
     return len(suspected)
+
+
+def _forget(connection: sqlite3.Connection, number: int) -> None:
+    query = "SELECT measures FROM candidate WHERE number = ?"
+    (stored,) = connection.execute(query, [number]).fetchone()
+    measures = np.frombuffer(stored, np.float32).copy()
+    measures[COLUMN[SECRET]] = 1
+    scalars = "measures = ?, exact = '', first = NULL, last = NULL"
+    connection.execute(
+        f"UPDATE candidate SET {scalars} WHERE number = ?",  # noqa: S608 - our own words
+        [measures.tobytes(), number],
+    )
+    texts = "prompt = '', suffix = '', completion = ''"
+    connection.execute(f"UPDATE content SET {texts} WHERE candidate = ?", [number])  # noqa: S608
+    connection.execute("DELETE FROM sketch WHERE candidate = ?", [number])
 
 
 def _suspected(connection: sqlite3.Connection, first: int, ask: Ask) -> Iterator[int]:
