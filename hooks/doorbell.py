@@ -3,8 +3,8 @@
 It is written into hook files of other people, so it sets no variable, no option and no ``$!``,
 reads nothing from standard input, starts no command but the interpreter, and always ends with
 status 0 (``git checkout`` fails when its hook does). The worker is started by a subshell that ends
-at once: a ``wait`` further down in the same hook does not wait for it. Ctrl-C is ignored by whatever
-a script starts in the background; that the terminal is closed has to be ignored by a ``trap``.
+at once: a ``wait`` further down in the same hook does not wait for it. What a script starts in the
+background ignores Ctrl-C; that the terminal is closed has to be ignored by a ``trap``.
 """
 
 from __future__ import annotations

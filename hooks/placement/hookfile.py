@@ -28,8 +28,11 @@ _POSIX_SHELL = re.compile(
     rb"#![ \t]*/(?:\S*/)?(?:env[ \t]+(?:-S[ \t]+)?(?:/\S*/)?)?(?:ba|da|a|k)?sh"
     rb"(?:[ \t]+-[aefhilmpuvx]*)*[ \t]*\n"
 )
-# A script that has itself read by another interpreter, to which our lines would be nonsense.
-_READ_BY_ANOTHER = re.compile(rb"\bexec\b[^\n]*\$\{?0")
+# A script that is read by another program too, to which our lines would be nonsense, or which counts
+# lines; or one with something packed behind it.
+_READS_ITSELF = re.compile(
+    rb"\b(?:exec|tail|head|sed|awk|perl|python[\d.]*|ruby|node)\b[^\n]*\$\{?(?:0|BASH_SOURCE)\b|\0"
+)
 
 
 def plan_install(path: Path, bell: bytes) -> list[Step]:
@@ -121,4 +124,4 @@ def _without_block(path: Path, hook: Hook | None, kept: Hook | None) -> list[Ste
 
 def _takes_a_block(hook: Regular) -> bool:
     shell = _POSIX_SHELL.match(hook.data) is not None
-    return hook.executable and shell and _READ_BY_ANOTHER.search(hook.data) is None
+    return hook.executable and shell and _READS_ITSELF.search(hook.data) is None

@@ -87,6 +87,30 @@ def test_an_installation_that_never_ended_is_taken_back(
         assert snapshot(path.parent) == before
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'exec tclsh "$0" "$@"\n',
+        b'tail -n +4 "$0" | tar x\nexit 0\n\x1f\x8b',
+        b"sed 1,3d ${0} | sh\n",
+        b"echo packed\nexit 0\n\0\0",
+        b'. "${BASH_SOURCE[0]%/*}/x"; awk "NR > 9" $BASH_SOURCE\n',
+    ],
+)
+def test_a_hook_that_reads_itself_keeps_its_lines_where_they_are(
+    tmp_path: Path, body: bytes
+) -> None:
+    path = script(tmp_path / "post-commit", b"#!/bin/sh\n" + body)
+    take_all(plan_install(path, BELL))
+    assert path.with_name("post-commit.housestyle-kept").read_bytes() == b"#!/bin/sh\n" + body
+
+
+def test_a_hook_that_asks_for_its_folder_gets_a_block(tmp_path: Path) -> None:
+    path = script(tmp_path / "post-commit", b'#!/bin/sh\ncd "$(dirname "$0")"\nexec make x\n')
+    take_all(plan_install(path, BELL))
+    assert [one.name for one in tmp_path.iterdir()] == ["post-commit"]
+
+
 def test_lines_that_a_user_adds_to_our_file_stay(tmp_path: Path) -> None:
     path = tmp_path / "post-commit"
     take_all(plan_install(path, BELL))
