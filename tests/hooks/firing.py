@@ -166,6 +166,12 @@ def rebase(it: Scene) -> None:
     it.git("-c", "sequence.editor=:", "rebase", "-q", "-i", "--autosquash", "main")
 
 
+def rebase_forward(it: Scene) -> None:
+    it.git("checkout", "-q", "-b", "behind", "side~3")
+    it.log.unlink()
+    it.git("rebase", "-q", "side")
+
+
 def rebase_by_apply(it: Scene) -> None:
     it.git("checkout", "-q", "side")
     it.log.unlink()
@@ -216,11 +222,13 @@ class Row:
         does: the operation.
         fires: what the hooks record.
         moves: whether HEAD is another commit afterwards.
+        rings: whether that is told when HEAD is where it stays.
     """
 
     does: Callable[[Scene], None]
     fires: tuple[str, ...]
     moves: bool = True
+    rings: bool = True
 
     @property
     def name(self) -> str:
@@ -251,6 +259,7 @@ TABLE = (
             *["  id id"] * 3,
         ),
     ),
+    Row(rebase_forward, ("post-checkout id id 1",), rings=False),  # there was no commit to rewrite
     Row(
         rebase_by_apply,
         (
