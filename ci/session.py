@@ -77,19 +77,10 @@ class Session:
     @cached_property
     def material(self) -> Material:
         """Graph, history and hold-out at ``head``, indexed for examples and items."""
-        from ..trainer.holdout import hold_out
-        from ..trainer.kinds.material import Material
+        from ..trainer.head import at_head
 
         settings = self.settings.trainer
-        holdout = hold_out(self.graph, self.changes, settings, self.key)
-        return Material(
-            self.graph,
-            self.changes,
-            holdout,
-            seed=settings.seed,
-            key=self.key,
-            deprecated=settings.deprecated,
-        )
+        return at_head(self.graph, self.repository, self.changes, settings, self.key).material
 
 
 def open_session(folder: Path, console: Console) -> Session:

@@ -20,16 +20,15 @@ from ..indexer.provenance.attribution import NOBODY, Attribution
 from .corpus import Corpus, Space
 from .curation.dataset import HELD_CONTAINED
 from .curation.decisions import Decision, Decisions
-from .curation.edits import edits, leak_of_edit
+from .curation.edits import attested, edits, leak_of_edit
 from .curation.funnel import funnel
 from .curation.live import Live
 from .curation.look import Look
 from .curation.policy import Policy
 from .curation.provenance import classes_of, with_class
-from .curation.standing import standing_at
 from .example import Example
 from .generation import generate, sources_at_head
-from .holdout import Holdout, hold_out
+from .head import at_head
 from .kinds import Context, Material, Source
 from .portrait import portrait
 from .protected import protected_places, protected_texts
@@ -48,15 +47,17 @@ class Assembly:
             ``second_opinion`` about secrets was asked, what ``portrait`` tells, and ``tokens`` of
             the kept examples when a tokenizer was given.
         examples: the kept examples, sorted by kind, path and id.
-        holdout: what was not taught.
+        material: what the candidates were made from; knows what was held out.
         look: what was selected from, and what was decided.
+        reviewed: ids of the kept examples that a person found good.
 
     """
 
     funnel: dict[str, Any]
     examples: list[Example]
-    holdout: Holdout
+    material: Material
     look: Look
+    reviewed: frozenset[str]
 
 
 def assemble(
@@ -94,18 +95,8 @@ def assemble(
         UserError: the corpus cannot be opened or written.
 
     """
-    holdout = hold_out(graph, changes, settings, key)
-    paths = [file.path for file in graph.files()]
-    standing = standing_at(repository, graph.tree, changes, paths, settings)
-    material = Material(
-        graph,
-        changes,
-        holdout,
-        seed=settings.seed,
-        key=key,
-        deprecated=settings.deprecated,
-        hidden=standing.hidden,
-    )
+    head = at_head(graph, repository, changes, settings, key)
+    material = head.material
     context = Context(material)
     sources = sources_at_head(material, context)
     wanted = {key: source for key, source in sources.items() if not _left_out(source)}
@@ -122,19 +113,21 @@ def assemble(
         corpus.protect(_spaces(material, benchmark, settings.decontaminate))
         live = corpus.live(material)
         decided = (decisions or Decisions()).on(live.id, live.kind, live.path, live.exact)
-        changed = _edited(corpus, live, decided)
+        changed = _edited(corpus, live, decided, material.people.hide)
         classes = classes_of(live, attribution)
         near = corpus.near(live)
-        look = Look(live, near, Policy.of(settings), standing, classes, decided)
+        look = Look(live, near, Policy.of(settings), head.standing, classes, decided)
         corpus.decide(live, look.outcome.reasons)
-        examples = _examples(corpus, look, changed)
+        kept = _kept(corpus, look, changed)
+    examples = sorted(kept.values(), key=lambda e: (e.kind, e.path, e.id))
+    reviewed = {kept[row].id for row, one in decided.items() if row in kept and one.is_review}
     withheld = [(s.kind, _left_out(s)) for s in sources.values() if _left_out(s)]
     outcomes = zip(live.kind, look.outcome.reasons, strict=True)
     counts = funnel(outcomes, withheld, made) | {"retired": retired, "second_opinion": scanner}
     counts |= portrait(look, examples, material)
     if count_tokens is not None:
         counts["tokens"] = sum(count_tokens(example.text) for example in examples)
-    return Assembly(counts, examples, holdout, look)
+    return Assembly(counts, examples, material, look, frozenset(reviewed))
 
 
 def _left_out(source: Source) -> str:
@@ -149,23 +142,29 @@ def _spaces(material: Material, benchmark: Sequence[str], limit: float) -> list[
     ]
 
 
-def _edited(corpus: Corpus, live: Live, decided: Mapping[int, Decision]) -> dict[int, Example]:
+def _edited(
+    corpus: Corpus,
+    live: Live,
+    decided: Mapping[int, Decision],
+    hide: Callable[[str], str],
+) -> dict[int, Example]:
     """Return the edited examples by row; a text of a person's leaks or not as any other."""
-    changed = edits(decided, lambda row: corpus.example(int(live.number[row])))
+    changed = edits(decided, lambda row: corpus.example(int(live.number[row])), hide)
     for row, example in changed.items():
         live.leak[row] = leak_of_edit(example, corpus.leak_of)
     return changed
 
 
-def _examples(corpus: Corpus, look: Look, changed: Mapping[int, Example]) -> list[Example]:
-    """Return what is kept, with what is known of its authors."""
+def _kept(corpus: Corpus, look: Look, changed: Mapping[int, Example]) -> dict[int, Example]:
+    """Return row → example of what is kept, with what is known of its authors."""
     rows = {int(number): row for row, number in enumerate(look.live.number)}
-    kept = {rows[number]: example for number, example in corpus.kept().items()}
-    classes = look.classes
-    final = [
-        changed.get(row, example)
-        if classes is None or row not in classes.known
-        else with_class(changed.get(row, example), classes.of(row))
-        for row, example in kept.items()
-    ]
-    return sorted(final, key=lambda e: (e.kind, e.path, e.id))
+    stored = {rows[number]: example for number, example in corpus.kept().items()}
+    known = look.classes.known if look.classes else {}
+
+    def final(row: int, one: Example) -> Example:
+        found = changed.get(row, one)
+        if row in known:
+            found = with_class(found, known[row])
+        return attested(found) if row in changed else found
+
+    return {row: final(row, one) for row, one in stored.items()}

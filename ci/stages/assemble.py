@@ -11,11 +11,13 @@ from ...core.runs import newest, run_for
 from ...gate.suite.item import read_suite
 from ...indexer.provenance.attribution import Attribution, attribute
 from ...indexer.provenance.evidence import notes_state
-from ...trainer.assemble import assemble, protected_texts
+from ...trainer.assemble import Assembly, assemble
 from ...trainer.base.choice import base_encoder
 from ...trainer.curation.diversity import alarms
+from ...trainer.curation.health import jumps, warnings
 from ...trainer.forms.dataset import COMPANIONS, accompany, write_dataset
 from ...trainer.forms.decontamination import Report, guards
+from ...trainer.protected import protected_places
 from ..session import Session
 from .outcome import Earlier, Outcome, once
 
@@ -55,15 +57,16 @@ def run(session: Session, earlier: Earlier) -> Outcome:
             session.decisions,
             _attribution(session),
         )
-        facts = {**_origin(inputs), **_lasting(assembly.funnel)}
+        reviewed = sorted(assembly.reviewed)
+        facts = {**_origin(inputs), **_lasting(assembly.funnel), "reviewed": reviewed}
         manifest = write_dataset(assembly.examples, folder, facts)
-        held_out = protected_texts(session.material)
+        held_out = protected_places(assembly.material)
         guarded = guards(held_out, benchmark, settings.decontaminate, assembly.funnel["dropped"])
         accompany(manifest, Report(manifest.digest, manifest.rows, *guarded), folder)
         result = {
             "commit": session.head.id,
             "dataset": manifest.digest,
-            "alarms": _alarms(session, assembly.funnel["diversity"]),
+            "alarms": _alarms(session, assembly),
             **assembly.funnel,
         }
         return result, [*COMPANIONS, *manifest.files()]
@@ -79,11 +82,15 @@ def _attribution(session: Session) -> Attribution:
     return attribute(session.repository, paths, session.workspace.blames)
 
 
-def _alarms(session: Session, diversity: dict[str, float]) -> list[str]:
-    """Tell in what the dataset is less diverse than that of the last assembly."""
-    last = newest(session.workspace.runs, "assemble") or {}
-    before = last.get("result", {}).get("diversity", {})
-    raised = alarms(diversity, before, session.settings.trainer.diversity_fall)
+def _alarms(session: Session, assembly: Assembly) -> list[str]:
+    """Say what is wrong with this selection by itself, and against the last one."""
+    before = (newest(session.workspace.runs, "assemble") or {}).get("result", {})
+    fall = session.settings.trainer.diversity_fall
+    raised = [
+        *warnings(assembly.look.live.kind, assembly.look.outcome),
+        *jumps(before, assembly.funnel),
+        *alarms(assembly.funnel["diversity"], before.get("diversity", {}), fall),
+    ]
     for line in raised:
         session.console.say(line)
     return raised

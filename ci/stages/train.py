@@ -8,12 +8,12 @@ from typing import Any
 from ...core.runs import run_for
 from ...gate.artifact import model_digest
 from ...gate.suite.item import read_suite
-from ...trainer.assemble import protected_texts
 from ...trainer.base.choice import chosen_base
 from ...trainer.curation.dataset import check_clean
 from ...trainer.finetune import FINETUNING, MODEL, finetune, output_files
 from ...trainer.forms.dataset import read_dataset
 from ...trainer.forms.decontamination import guards, read_report, require_clean
+from ...trainer.protected import protected_places, protected_texts
 from ..session import Session
 from .outcome import Earlier, Outcome, once
 
@@ -37,10 +37,11 @@ def run(session: Session, earlier: Earlier) -> Outcome:
         source = earlier["assemble"].folder
         examples = read_dataset(source)
         benchmark = read_suite(earlier["suite"].folder).texts()
-        held_out = protected_texts(session.material)
+        held_out = protected_places(session.material)
         wanted = guards(held_out, benchmark, settings.decontaminate)
         require_clean(read_report(source), earlier["assemble"].result["dataset"], *wanted)
-        check_clean(examples, held_out, benchmark, settings.decontaminate)
+        texts = protected_texts(session.material)
+        check_clean(examples, texts, benchmark, settings.decontaminate)
         trained = finetune(base, examples, settings, folder, session.console)
         model = {"model": model_digest(folder / MODEL), "base_folder": str(base.folder)}
         return {**trained, **model}, output_files(folder)

@@ -101,7 +101,7 @@ def test_no_example_shows_what_is_withheld(taught: Workshop) -> None:
     for example in assembly.examples:
         assert not material.forbidden.intersection(example.shows)
         assert example.symbol not in material.forbidden
-        assert example.commit not in assembly.holdout.commits
+        assert example.commit not in assembly.material.holdout.commits
 
 
 def test_a_planted_copy_of_a_held_out_body_is_dropped(taught: Workshop) -> None:

@@ -16,10 +16,8 @@ from ..curation.decisions import read_decisions
 from ..curation.look import Look
 from ..curation.policy import Policy
 from ..curation.provenance import classes_of
-from ..curation.standing import standing_at
-from ..holdout import hold_out
+from ..head import at_head
 from ..key import repository_key
-from ..kinds.material import Material
 from ..taught import taught_changes
 from .asking import ASSEMBLE, Ask
 
@@ -70,21 +68,16 @@ def _tell_age(ask: Ask) -> None:
 
 
 def _look(ask: Ask, corpus: Reading, graph: Graph) -> Look:
-    settings, history = ask.settings, taught_changes(changes(graph))
-    key = repository_key(ask.repository, graph.commit)
-    paths = [file.path for file in graph.files()]
-    standing = standing_at(ask.repository, graph.tree, history, paths, settings)
-    holdout = hold_out(graph, history, settings, key)
-    material = Material(
-        graph, history, holdout, seed=settings.seed, key=key, hidden=standing.hidden
-    )
-    live = corpus.live(material)
-    decided = read_decisions(ask.repository.root).on(live.id, live.kind, live.path, live.exact)
+    settings, repository = ask.settings, ask.repository
+    history, key = taught_changes(changes(graph)), repository_key(repository, graph.commit)
+    head = at_head(graph, repository, history, settings, key)
+    live = corpus.live(head.material)
+    decided = read_decisions(repository.root).on(live.id, live.kind, live.path, live.exact)
     return Look(
         live,
         corpus.near(live, settings.near_duplicate),
         Policy.of(settings),
-        standing,
-        classes_of(live, attribute(ask.repository)),
+        head.standing,
+        classes_of(live, attribute(repository, set(live.path), ask.workspace.blames)),
         decided,
     )

@@ -65,6 +65,11 @@ class Decision(BaseModel):
         return self
 
     @property
+    def is_review(self) -> bool:
+        """Whether a person found it good."""
+        return self.action in REVIEWED
+
+    @property
     def taught(self) -> tuple[str, str, str] | None:
         """What it is about apart from the id, or None when it names nothing."""
         return (self.kind, self.path, self.exact) if self.exact else None

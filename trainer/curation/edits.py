@@ -16,12 +16,19 @@ SECRET = "secret"  # noqa: S105 the reason, as the filter of that name gives it
 def edited(example: Example, completion: str) -> Example:
     """Return an example that teaches another completion; its id follows its text."""
     name = example_id(example.kind, example.prompt, example.suffix, completion)
+    return replace(example, id=name, completion=completion)
+
+
+def attested(example: Example) -> Example:
+    """Return an edited example with that said in its evidence."""
     evidence = f"{example.evidence}; {EVIDENCE}" if example.evidence else EVIDENCE
-    return replace(example, id=name, completion=completion, evidence=evidence)
+    return replace(example, evidence=evidence)
 
 
 def edits(
-    decisions: Mapping[int, Decision], example_of: Callable[[int], Example]
+    decisions: Mapping[int, Decision],
+    example_of: Callable[[int], Example],
+    hide: Callable[[str], str],
 ) -> dict[int, Example]:
     """Return row → edited example.
 
@@ -30,11 +37,12 @@ def edits(
     Args:
         decisions: row → what a person decided.
         example_of: returns the candidate of a row.
+        hide: puts pseudonyms in place of people.
 
     """
     wanted = {row: one.completion for row, one in decisions.items() if one.completion is not None}
     made = {row: (example_of(row), completion) for row, completion in wanted.items()}
-    return {row: edited(one, text) for row, (one, text) in made.items() if one.completion}
+    return {row: edited(one, hide(text)) for row, (one, text) in made.items() if one.completion}
 
 
 def leak_of_edit(example: Example, leak_of: Callable[[Example], str]) -> str:

@@ -65,7 +65,7 @@ def guards(
     """Describe what a dataset is held against: held-out text, and the benchmark.
 
     Args:
-        held_out: what may not be taught.
+        held_out: where the texts stand that may not be taught; an equal place is an equal text.
         benchmark: texts of the benchmark's items.
         similar: the setting ``trainer.decontaminate``.
         dropped: reason → number of candidates.

@@ -9,47 +9,15 @@ from pathlib import Path
 import pytest
 
 from housestyle.core.main import main
-from housestyle.core.runs import run_for
-from housestyle.core.settings import IndexerSettings, TrainerSettings
-from housestyle.core.workspace import Workspace
-from housestyle.indexer.git.repository import Repository
-from housestyle.indexer.graph import Graph
-from housestyle.indexer.history import changes
-from housestyle.indexer.update import update
-from housestyle.trainer.assemble import Assembly, assemble
+from housestyle.trainer.assemble import Assembly
 from housestyle.trainer.commands.corpus import COMMANDS
-from housestyle.trainer.curation.decisions import PLACE, read_decisions
-from housestyle.trainer.key import repository_key
+from housestyle.trainer.curation.decisions import PLACE
 from tests.repositories import GitRepository
+from tests.trainer.desk import assembled
 from tests.trainer.shop_sources import shop
-from tests.trainer.workshop import QUIET
 
 Ask = Callable[..., str]
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "corpus.md").read_text()
-
-
-def assembled(folder: Path, benchmark: tuple[str, ...] = ()) -> Assembly:
-    """Assemble as the stage does, without a model."""
-    repository = Repository.open(folder)
-    workspace = Workspace(folder, repository.common_dir / "housestyle")
-    workspace.create()
-    update(repository, workspace.graph, IndexerSettings(), QUIET)
-    graph = Graph.open(workspace.graph, repository)
-    made = assemble(
-        graph,
-        repository,
-        changes(graph),
-        TrainerSettings(),
-        workspace.corpus,
-        repository_key(repository, graph.commit),
-        benchmark,
-        QUIET,
-        decisions=read_decisions(folder),
-    )
-    run = run_for(workspace.runs, "assemble", {"commit": graph.commit})
-    run.begin()
-    run.finish({"commit": graph.commit, "dropped": made.funnel["dropped"]}, [])
-    return made
 
 
 @pytest.fixture
