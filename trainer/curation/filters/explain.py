@@ -51,7 +51,7 @@ def explain(frame: Frame, limits: Limits, row: int, kind: str) -> list[Check]:
 def _checks(frame: Frame, limits: Limits, row: int, kind: str) -> Iterable[Check]:
     for one in FILTERS:
         limit = limits.get((one.name, kind))
-        if limit is None:
+        if limit is None or np.isinf(limit):
             continue
         value = float(frame[one.measure][row])
         if not np.isnan(value):
