@@ -26,14 +26,14 @@ Two edits of a commit belong together when both bring or both take away the same
 
 from __future__ import annotations
 
-import difflib
 import keyword
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from ...indexer.history import SymbolChange
 from ..example import Example
-from ..templates import MAX_DIFFED_LINES, next_edit_prompt
+from ..templates import next_edit_prompt
 from .changes import by_commit, changed_function, edit_source, is_showable, partner
 from .context import Context
 from .edit import edited_sides
@@ -93,9 +93,6 @@ def _belong(old: str, new: str, before: str, after: str) -> bool:
 
 def _names(before: str, after: str) -> tuple[set[str], set[str]]:
     """Return the names that an edit takes away and those that it brings."""
-    old, new = before.splitlines()[:MAX_DIFFED_LINES], after.splitlines()[:MAX_DIFFED_LINES]
-    gone, come = set[str](), set[str]()
-    for line in difflib.ndiff(old, new):
-        if line[0] in "-+":
-            (gone if line[0] == "-" else come).update(NAME.findall(line))
+    old, new = Counter(before.splitlines()), Counter(after.splitlines())
+    gone, come = (set(NAME.findall("\n".join(lines))) for lines in (old - new, new - old))
     return gone - come - UNTELLING, come - gone - UNTELLING

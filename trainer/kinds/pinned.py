@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -39,7 +40,7 @@ FOLDER = ".housestyle/examples/"
 SUFFIXES = (".md", ".toml")
 FIELDS = ("title", "prompt", "completion")
 LARGEST = 256_000  # bytes of a file
-HEADING = re.compile(r"^##[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
+HEADING = re.compile(r"^##[ \t](.*)$", re.MULTILINE)
 FENCE = re.compile(r"^(`{3,}|~{3,})[^\n`]*\n(.*?)^\1[ \t]*$", re.MULTILINE | re.DOTALL)
 
 
@@ -85,25 +86,28 @@ def pages(material: Material) -> list[Page]:
 
 
 def _markdown(page: Page, text: str) -> Iterator[tuple[str, str, str]]:
-    heads = [m for m in HEADING.finditer(text) if not _is_in_code(text, m.start())]
-    ends = [head.start() for head in heads[1:]] + [len(text)]
-    for head, end in zip(heads, ends, strict=True):
-        section = text[head.end() : end]
-        blocks = list(FENCE.finditer(section))
-        if not blocks or not blocks[-1][2].strip():
-            problem = f"the example {head[1]!r} has no block of code to be learned"
+    blocks = list(FENCE.finditer(text))
+    starts = [block.start() for block in blocks]
+    heads = [head for head in HEADING.finditer(text) if not _is_in_code(head, blocks, starts)]
+    ends = [*(head.start() for head in heads[1:]), len(text)]
+    for head, end in zip(heads, ends, strict=False):  # without headings there is nothing to end
+        title = head[1].strip().rstrip("#").rstrip()
+        inside = blocks[bisect(starts, head.start()) : bisect(starts, end)]
+        if not inside or not inside[-1][2].strip():
+            problem = f"the example {title!r} has no block of code to be learned"
             raise _mistake(page, problem, "end it with a fenced block of code")
-        yield head[1], section[: blocks[-1].start()], blocks[-1][2]
+        yield title, text[head.end() : inside[-1].start()], inside[-1][2]
 
 
-def _is_in_code(text: str, place: int) -> bool:
-    return any(block.start() < place < block.end() for block in FENCE.finditer(text))
+def _is_in_code(head: re.Match[str], blocks: list[re.Match[str]], starts: list[int]) -> bool:
+    before = bisect(starts, head.start())
+    return before > 0 and head.start() < blocks[before - 1].end()
 
 
 def _toml(page: Page, text: str) -> Iterator[tuple[str, str, str]]:
     try:
         found = tomllib.loads(text).get("example", [])
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise _mistake(page, f"it is no TOML ({error})", "mend it") from error
     rows = found if isinstance(found, list) else [found]
     for row in rows:

@@ -10,6 +10,7 @@ rule: its symbol is not in the graph, so nothing is made of it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from fnmatch import translate
 from typing import TYPE_CHECKING
@@ -50,6 +51,7 @@ def taken_back(material: Material) -> frozenset[str]:
     A reverted revert brings the first commit back, and teaches nothing by itself.
     """
     messages = {change.commit: change.message for change in material.changes}
+    known = sorted(messages)
     undone: set[str] = set()
     reverts: set[str] = set()
     for commit, message in reversed(messages.items()):
@@ -57,7 +59,7 @@ def taken_back(material: Material) -> frozenset[str]:
         if named:
             reverts.add(commit)
         if commit not in undone:
-            undone |= {one for one in messages if one.startswith(tuple(named))} if named else set()
+            undone.update(one for start in named for one in _beginning(known, start))
     return frozenset(undone | reverts)
 
 
@@ -66,6 +68,12 @@ def retired_change(material: Material, change: SymbolChange) -> str:
     if change.commit in material.once(taken_back):
         return REVERTED
     return material.once(retired_symbols).get(change.symbol or "", "")
+
+
+def _beginning(known: list[str], start: str) -> list[str]:
+    """Return the commit whose id begins so, if exactly one does."""
+    first, last = bisect_left(known, start), bisect_left(known, f"{start}g")
+    return known[first:last] if last - first == 1 else []
 
 
 def _is_marked(symbol: Symbol) -> bool:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from time import process_time
 
 import pytest
 
@@ -74,6 +76,7 @@ def test_what_is_committed_counts_not_what_lies_there(made: Workshop) -> None:
     [
         ("x.md", "## Nothing\n\nNo code here.\n", "'Nothing' has no block of code"),
         ("x.toml", "[[example]\n", "it is no TOML"),
+        ("x.toml", "a = " + "[" * 100_000, "it is no TOML"),
         ("x.toml", '[[example]]\ntitle = "x"\nprompt = 3\n', "an example lacks a text"),
         ("x.md", "## x\n```\n" + "x" * 300_000 + "\n```\n", "larger than 256 kB"),
     ],
@@ -83,6 +86,17 @@ def test_a_mistake_is_told_with_its_file(made: Workshop, name: str, text: str, t
     with pytest.raises(UserError, match=told) as caught:
         examples(made, "pinned")
     assert f".housestyle/examples/{name}" in str(caught.value)
+
+
+def test_hostile_pages_cost_little(made: Workshop) -> None:
+    heads = "## a\n" * 40_000 + "```\nx\n```\n"
+    blanks = "## " + "# \t" * 60_000 + "x\n" + "```\nx\n```\n"
+    for text in (heads, blanks, "".join("`" * n + "\n" for n in range(3, 600))):
+        made.commit({".housestyle/examples/h.md": text}, "feat: hostile")
+        start = process_time()
+        with suppress(UserError):
+            examples(made, "pinned")
+        assert process_time() - start < 5
 
 
 def test_pinned_examples_are_assembled_and_retire(made: Workshop) -> None:
