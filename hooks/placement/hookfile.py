@@ -28,7 +28,7 @@ _POSIX_SHELL = re.compile(
     rb"#![ \t]*/(?:\S*/)?(?:env[ \t]+(?:-S[ \t]+)?(?:/\S*/)?)?(?:ba|da|a|k)?sh"
     rb"(?:[ \t]+-[aefhilmpuvx]*)*[ \t]*\n"
 )
-# A script that is read by another program too, to which our lines would be nonsense, or which counts
+# A script that is read by another program too, to which our lines would be nonsense or which counts
 # lines; or one with something packed behind it.
 _READS_ITSELF = re.compile(
     rb"\b(?:exec|tail|head|sed|awk|perl|python[\d.]*|ruby|node)\b[^\n]*\$\{?(?:0|BASH_SOURCE)\b|\0"

@@ -57,10 +57,12 @@ class Snippet:
 
 def line_for(event: str) -> str:
     """Return the line that rings for an event, on any machine, with housestyle or without."""
-    return (
-        f"( command -v housestyle && housestyle hooks run --detach {event} )"
-        " </dev/null >/dev/null 2>&1 &"
-    )
+    return f"{_ring(f' {event}')} </dev/null >/dev/null 2>&1 &"
+
+
+def _ring(event: str = "") -> str:
+    """No quotes: it is pasted into YAML and JSON. nohup: a terminal may close at once."""
+    return f"( command -v housestyle && nohup {MENTION.decode()} --detach{event} )"
 
 
 def manager_of(site: Site) -> str | None:
@@ -135,7 +137,7 @@ def _pre_commit() -> Snippet:
       - id: housestyle
         name: housestyle
         language: system
-        entry: sh -c '( command -v housestyle && housestyle hooks run --detach ) >/dev/null 2>&1 &'
+        entry: sh -c '{_ring()} >/dev/null 2>&1 &'
         always_run: true
         pass_filenames: false
         stages: [{stages}]

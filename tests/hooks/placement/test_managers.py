@@ -213,7 +213,8 @@ def test_the_line_holds_nobody_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, event: str
 ) -> None:
     slow = (
-        f"#!/bin/sh\nwhile [ -e '{tmp_path}/held' ]; do sleep 0.05; done\necho >'{tmp_path}/end'\n"
+        "#!/bin/sh\nkill -HUP $$  # as when the terminal is closed\n"
+        f"while [ -e '{tmp_path}/held' ]; do sleep 0.05; done\necho >'{tmp_path}/end'\n"
     )
     script(tmp_path / "bin/housestyle", slow.encode() + b"exit 9\n")
     (tmp_path / "held").touch()
