@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from ...indexer.model import Symbol
 from .certainty import is_fact
@@ -48,15 +48,17 @@ class Context:
     def similar(self, symbol: Symbol) -> Symbol | None:
         """Return the showable definition that resembles ``symbol`` most, if any does."""
         words = self._words[symbol.id]
-        best = max(
-            (
-                (_jaccard(words, self._words[other.id]), other.id)
-                for other in self._pool(symbol)
-                if other.id != symbol.id and self._is_showable(other)
-            ),
-            default=(0.0, ""),
-        )
-        return self.material.by_id[best[1]] if best[0] >= LEAST_RESEMBLANCE else None
+        best, name = LEAST_RESEMBLANCE, ""
+        for other in self._pool(symbol):
+            theirs = self._words[other]
+            few, many = len(words), len(theirs)
+            if few < best * many or many < best * few:
+                continue  # even if all of the fewer words were shared
+            shared = len(words & theirs)
+            likeness = shared / ((few + many - shared) or 1)
+            if (likeness, other) > (best, name):
+                best, name = likeness, other
+        return self.material.by_id[name] if name else None
 
     def similar_text(self, symbol: Symbol | None, limit: int) -> str:
         """Return a definition without its docstring, whole lines up to ``limit``."""
@@ -80,32 +82,44 @@ class Context:
                 found.setdefault(edge.target, by_id[edge.target])
         return list(found.values())
 
+    def _pool(self, symbol: Symbol) -> set[str]:
+        """Return the definitions that share something telling with ``symbol``."""
+        found: set[str] = set()
+        for group in self._groups[symbol.id]:
+            found.update(self._showable[group])
+        found.discard(symbol.id)
+        return found
+
+    @cached_property
+    def _groups(self) -> dict[str, list[str]]:
+        """Unit id → names of what it shares with others."""
+        return {
+            symbol.id: [
+                f"name {symbol.name}",
+                f"in {symbol.parent}",
+                *(f"calls {name}" for name in self._callee_names[symbol.id]),
+            ]
+            for symbol in self.material.units
+        }
+
+    @cached_property
+    def _showable(self) -> dict[str, list[str]]:
+        """What is shared → the definitions that may be shown; none where too many share it."""
+        users: dict[str, list[str]] = defaultdict(list)
+        for symbol in self.material.units:
+            for group in self._groups[symbol.id]:
+                users[group].append(symbol.id)
+        shown = {symbol.id for symbol in self.material.units if self._is_showable(symbol)}
+        return {
+            group: [one for one in members if one in shown] if len(members) <= COMMON else []
+            for group, members in users.items()
+        }
+
     def _is_showable(self, symbol: Symbol) -> bool:
         lines = symbol.end_line - symbol.start_line + 1
         has_body = symbol.body_byte < symbol.end_byte
         hidden = symbol.id in self.material.forbidden or symbol.id in self._retired
         return has_body and lines >= LEAST_LINES and not hidden
-
-    def _pool(self, symbol: Symbol) -> list[Symbol]:
-        keys = [f"name {symbol.name}", f"in {symbol.parent}"]
-        keys += [f"calls {name}" for name in self._callee_names(symbol)]
-        found = {
-            other.id: other
-            for key in keys
-            if len(self._users[key]) <= COMMON
-            for other in self._users[key]
-        }
-        return list(found.values())
-
-    @cached_property
-    def _users(self) -> dict[str, list[Symbol]]:
-        users: dict[str, list[Symbol]] = defaultdict(list)
-        for symbol in self.material.units:
-            users[f"name {symbol.name}"].append(symbol)
-            users[f"in {symbol.parent}"].append(symbol)
-            for name in self._callee_names(symbol):
-                users[f"calls {name}"].append(symbol)
-        return users
 
     @cached_property
     def _words(self) -> dict[str, frozenset[str]]:
@@ -113,14 +127,18 @@ class Context:
 
     def _words_of(self, symbol: Symbol) -> frozenset[str]:
         names = [symbol.name, *symbol.parameters]
-        names += [name.rpartition(".")[2] for name in self._callee_names(symbol)]
-        return frozenset(w.lower() for name in names for w in WORD.findall(name)) - {"self"}
+        names += [name.rpartition(".")[2] for name in self._callee_names[symbol.id]]
+        return frozenset().union(*map(_words_in, names)) - {"self"}
 
-    def _callee_names(self, symbol: Symbol) -> list[str]:
-        edges = self.material.calls_from.get(symbol.id, [])
-        return sorted({edge.name for edge in edges if edge.strategy != "builtin"})
+    @cached_property
+    def _callee_names(self) -> dict[str, list[str]]:
+        calls = self.material.calls_from
+        return {
+            symbol.id: sorted({e.name for e in calls.get(symbol.id, ()) if e.strategy != "builtin"})
+            for symbol in self.material.units
+        }
 
 
-def _jaccard(left: frozenset[str], right: frozenset[str]) -> float:
-    union = len(left | right)
-    return len(left & right) / union if union else 0.0
+@lru_cache(maxsize=1 << 16)
+def _words_in(name: str) -> frozenset[str]:
+    return frozenset(word.lower() for word in WORD.findall(name))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...indexer.model import Symbol
-from .material import Function, Material, first_line
+from .material import Function, Material, first_line, holders
 
 LEAST_HOLE, MOST_HOLE = 24, 480  # characters
 MOST_LINES = 14
@@ -74,7 +74,7 @@ def _spans(function: Function, lines: list[str]) -> Iterator[Hole]:
 
 
 def _blocks(function: Function) -> Iterator[list[ast.stmt]]:
-    for node in ast.walk(function):
+    for node in holders(function):
         for field in ("body", "orelse", "finalbody"):
             block = getattr(node, field, None)
             if isinstance(block, list) and block and isinstance(block[0], ast.stmt):

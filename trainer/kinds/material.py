@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, TypeVar
@@ -106,6 +106,8 @@ class Material:
         self.functions = lru_cache(maxsize=64)(self._functions)
         self.lines = lru_cache(maxsize=256)(self._lines)
         self._made: dict[Callable[[Material], Any], Any] = {}
+        self._authors: dict[str, str] = {}
+        self._places: dict[str, str] = {}
 
     def once(self, make: Callable[[Material], T]) -> T:
         """Return what ``make`` computes from this material, computed at the first call only.
@@ -198,7 +200,9 @@ class Material:
 
     def author(self, email: str) -> str:
         """Return the pseudonym of an e-mail address."""
-        return pseudonym(self._key, email)
+        if email not in self._authors:
+            self._authors[email] = pseudonym(self._key, email)
+        return self._authors[email]
 
     def origin(self, symbol: Symbol) -> Origin:
         """Return where a definition's present text comes from.
@@ -251,10 +255,16 @@ class Material:
             shown: everything outside the definition's own file that its examples show.
 
         """
-        own = (symbol.id, symbol.start_byte, symbol.end_byte, self.origin(symbol))
-        key = digest(self.seed, kind, own, *shown)
+        key = digest(self.seed, kind, self._place(symbol), *shown)
         retired = self.once(retired_symbols).get(symbol.id, "")
         return Source(kind, key, symbol, self.withheld(symbol.id), retired)
+
+    def _place(self, symbol: Symbol) -> str:
+        """Return what every source about a definition depends on, as text."""
+        if symbol.id not in self._places:
+            own = (symbol.id, symbol.start_byte, symbol.end_byte, self.origin(symbol))
+            self._places[symbol.id] = repr(own)
+        return self._places[symbol.id]
 
     def _definition(self, blob: str | None, span: tuple[int, int] | None) -> str:
         if blob is None or span is None:
@@ -267,12 +277,25 @@ class Material:
             tree = ast.parse(self.graph.source(blob))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return {}  # written for another Python than the one that runs
-        found = (node for node in ast.walk(tree) if isinstance(node, Function))
+        found = (node for node in holders(tree) if isinstance(node, Function))
         return {(node.name, first_line(node)): node for node in found}
 
     def _lines(self, blob: str) -> list[str]:
         lines = self.graph.source(blob).decode("utf-8", "replace").split("\n")
         return [f"{line}\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
+
+
+def holders(root: ast.AST) -> Iterator[ast.AST]:
+    """Yield a node and all nodes inside it that hold blocks of statements.
+
+    As ``ast.walk``, but without the expressions, of which there are ten times as many.
+    """
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        for field in ("body", "orelse", "finalbody", "handlers", "cases"):
+            waiting += getattr(node, field, ())
 
 
 def first_line(node: ast.stmt) -> int:
