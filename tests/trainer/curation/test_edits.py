@@ -39,12 +39,10 @@ def test_an_edit_is_taught_in_place_of_what_was_edited(
     assert (found.path, found.prompt, found.shows) == (before.path, before.prompt, before.shows)
 
 
-def test_an_edit_rescues_what_a_filter_dropped(
-    git_repository: GitRepository, made: Assembly
-) -> None:
+def test_an_edit_rescues_what_was_dropped(git_repository: GitRepository, made: Assembly) -> None:
     look = made.look
-    dropped = [row for row, reason in enumerate(look.outcome.reasons) if reason]
-    row = next(r for r in dropped if look.live.kind[r] == "completion" and not look.live.leak[r])
+    rows = zip(look.outcome.reasons, look.live.leak, strict=True)
+    row = next(row for row, (reason, leak) in enumerate(rows) if reason and not leak)
     twins = [other for other, name in enumerate(look.live.id) if name == look.live.id[row]]
     assert not look.outcome.kept[twins].any()
     remember(
