@@ -1,4 +1,4 @@
-"""What a dataset is like: whose text it teaches, and how diverse that is."""
+"""What a dataset is like: whose text it teaches, how diverse and how complete that is."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..indexer.provenance.attribution import NOBODY
+from .completeness import completeness
 from .curation.diversity import diversity
 from .curation.ledger import ledger
 from .curation.look import Look
@@ -17,7 +18,7 @@ from .kinds.material import Material
 
 
 def portrait(look: Look, examples: Sequence[Example], material: Material) -> dict[str, Any]:
-    """Return ``shares`` (see ``ledger``) and ``diversity`` of what a selection keeps.
+    """Return ``shares`` (see ``ledger``), ``diversity`` and ``completeness`` of a selection.
 
     Args:
         look: the selection.
@@ -26,9 +27,11 @@ def portrait(look: Look, examples: Sequence[Example], material: Material) -> dic
 
     """
     classes = classes_of(look.live, NOBODY) if look.classes is None else look.classes
+    candidates = zip(look.live.symbol, look.outcome.reasons, strict=True)
     return {
         "shares": ledger(look.live, classes, look.outcome.kept),
         "diversity": diversity(examples, material.once(callers)),
+        "completeness": completeness(material, examples, candidates),
     }
 
 
