@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 AuthorClass = Literal["human", "ai", "mixed", "unknown"]
@@ -28,6 +28,8 @@ class Class:
         evidence: what the class rests on, in words that name no person; empty when unknown.
         ai: share of the text that an AI is known to have written.
         human: share of the text that a person is known to have written.
+        written: when the newest part that an AI had a hand in was committed, in seconds since
+            1970; 0 when there is none, or it is not known.
 
     """
 
@@ -36,6 +38,11 @@ class Class:
     evidence: str
     ai: float = 0.0
     human: float = 0.0
+    written: int = 0
+
+    def at(self, time: int) -> Class:
+        """Return the class of text that was committed at this time."""
+        return replace(self, written=time) if self.author_class in ("ai", "mixed") else self
 
 
 UNKNOWN = Class("unknown", 0.0, "")
@@ -63,7 +70,8 @@ def combined(lines: Sequence[Class]) -> Class:
         return Class("unknown", 0.0, "", ai, human)
     told = {one: n for one, n in counts.items() if one.author_class != "unknown"}
     sure = sum(one.confidence * n for one, n in told.items()) / sum(told.values())
-    return Class(author_class, round(sure, 3), _evidence(told, len(lines)), ai, human)
+    written = max(one.written for one in told)
+    return Class(author_class, round(sure, 3), _evidence(told, len(lines)), ai, human, written)
 
 
 def _shares(counts: Counter[Class], total: int) -> dict[AuthorClass, float]:

@@ -17,8 +17,8 @@ from .git_ai import LONGEST, REF, ranges_of
 from .messages import class_by_message
 from .ranges import Ranges, class_of_line, lines_of
 
-_FORMAT = "--format=%P%x00%T%x00%ae%x00%an%x00%B%x00"
-_FIELDS = 5
+_FORMAT = "--format=%P%x00%T%x00%ct%x00%ae%x00%an%x00%B%x00"
+_FIELDS = 6
 _CHUNK = 1 << 20  # bytes read at once
 
 
@@ -30,20 +30,22 @@ class Told:
         listed: ranges of its git-ai note.
         traced: ranges of Agent Trace records.
         said: the class by the commit itself.
+        time: of the commit, in seconds since 1970.
 
     """
 
     listed: Ranges = field(default_factory=dict)
     traced: Ranges = field(default_factory=dict)
     said: Class = UNKNOWN
+    time: int = 0
 
     def line(self, path: str, number: int) -> Class:
         """Return the class of a line that the commit wrote."""
         for ranges in (self.listed, self.traced):
             found = class_of_line(ranges.get(path, ()), number)
             if found is not UNKNOWN:
-                return found
-        return self.said
+                return found.at(self.time)
+        return self.said.at(self.time)
 
     def whole(self, path: str = "") -> Class:
         """Return the class of everything that the commit wrote, or of its part in one file."""
@@ -51,8 +53,8 @@ class Told:
             named = [ranges.get(path, ())] if path else list(ranges.values())
             found = parts_of(one for part in named for one in lines_of(part))
             if found is not UNKNOWN:
-                return found
-        return self.said
+                return found.at(self.time)
+        return self.said.at(self.time)
 
     @property
     def paths(self) -> set[str]:
@@ -62,10 +64,11 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A commit's place in the history: its parents and its tree."""
+    """A commit's place in the history: its parents, its tree, and its committer's time."""
 
     parents: tuple[str, ...]
     tree: str
+    time: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,12 @@ def read_history(repository: Repository, git: Git, head: str, files: Mapping[str
             said[commit] = found
     listed, traced = _notes(repository, links), _traces(repository, files)
     told = {
-        commit: Told(listed.get(commit, {}), traced.get(commit, {}), said.get(commit, UNKNOWN))
+        commit: Told(
+            listed.get(commit, {}),
+            traced.get(commit, {}),
+            said.get(commit, UNKNOWN),
+            links[commit].time,
+        )
         for commit in sorted({*said, *listed, *(traced.keys() & links.keys())})
     }
     return History(links, told)
@@ -120,9 +128,11 @@ def _commits(git: Git, head: str) -> Iterator[tuple[str, Link, Class]]:
     for piece in _pieces(git, "rev-list", "--topo-order", "--encoding=UTF-8", _FORMAT, head):
         fields.append(piece)
         if len(fields) == _FIELDS:
-            start, tree, address, name, message = (f.decode("utf-8", "replace") for f in fields)
+            start, tree, time, address, name, message = (
+                field.decode("utf-8", "replace") for field in fields
+            )
             first, _, parents = start.lstrip("\n").partition("\n")
-            link = Link(tuple(parents.split()), tree)
+            link = Link(tuple(parents.split()), tree, int(time) if time.isdigit() else 0)
             yield first.removeprefix("commit "), link, class_by_message(message, address, name)
             fields.clear()
 

@@ -102,15 +102,15 @@ def ledger(live: Live, classes: Classes, kept: _Mask) -> dict[str, Any]:
 def _unreviewed(live: Live, classes: Classes, alive: _Mask, caps: Caps) -> _Mask:
     """Return AI text that no person looked at, edited (then it is mixed), or left standing."""
     reviewed = np.fromiter((bool(pull) for pull in live.pull), np.bool_, len(live))
-    newest = int(live.time.max(initial=0))
-    survived = (live.time > 0) & (live.time <= newest - caps.survival_days * DAY)
+    newest = max(int(live.time.max(initial=0)), int(classes.written.max(initial=0)))
+    survived = classes.written <= newest - caps.survival_days * DAY
     return classes.are("ai") & ~reviewed & ~survived
 
 
 def _over_ai_share(live: Live, classes: Classes, alive: _Mask, caps: Caps) -> _Mask:
     """Return the AI text beyond its share; what has stood longest stays."""
     excess = live.tokens * (classes.ai - caps.ai)
-    return _beyond(live, alive, excess, np.argsort(_by_age(live), kind="stable"))
+    return _beyond(live, alive, excess, np.argsort(classes.written, kind="stable"))
 
 
 def _under_human_share(live: Live, classes: Classes, alive: _Mask, caps: Caps) -> _Mask:
@@ -139,11 +139,6 @@ def _beyond(live: Live, alive: _Mask, excess: _Shares, order: NDArray[np.intp]) 
     found = np.zeros(len(live), np.bool_)
     found[ordered[over]] = True
     return found
-
-
-def _by_age(live: Live) -> NDArray[np.int64]:
-    """Return the times, those that are not known last."""
-    return np.where(live.time > 0, live.time, np.iinfo(np.int64).max)
 
 
 def _rounded(share: float) -> float:

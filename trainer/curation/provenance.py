@@ -26,6 +26,7 @@ class Classes:
         code: place of the class in ``AUTHOR_CLASSES``.
         ai: share of the text that an AI is known to have written.
         human: share of the text that a person is known to have written.
+        written: when the newest part that an AI had a hand in was committed; 0 for none.
         known: the class itself, of the rows that anything is known about.
 
     """
@@ -33,6 +34,7 @@ class Classes:
     code: NDArray[np.int8]
     ai: NDArray[np.float64]
     human: NDArray[np.float64]
+    written: NDArray[np.int64]
     known: dict[int, Class]
 
     def of(self, row: int) -> Class:
@@ -83,8 +85,8 @@ def _rows_with_evidence(live: Live, attribution: Attribution) -> Sequence[int]:
 
 def _columns(known: dict[int, Class], rows: int) -> Classes:
     code = np.zeros(rows, np.int8)
-    ai, human = np.zeros(rows), np.zeros(rows)
+    ai, human, written = np.zeros(rows), np.zeros(rows), np.zeros(rows, np.int64)
     for row, found in known.items():
         code[row] = AUTHOR_CLASSES.index(found.author_class)
-        ai[row], human[row] = found.ai, found.human
-    return Classes(code, ai, human, known)
+        ai[row], human[row], written[row] = found.ai, found.human, found.written
+    return Classes(code, ai, human, written, known)

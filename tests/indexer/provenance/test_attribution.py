@@ -139,6 +139,21 @@ def test_paths_of_any_name(git_repository: GitRepository) -> None:
         assert classes(found, name, 16) == ["unknown"] * 8 + ["mixed"] * 8
 
 
+def test_the_newest_part_of_an_agents_tells_the_time(git_repository: GitRepository) -> None:
+    git_repository.commit("chore: start", {"a.py": text("a")})
+    first = git_repository.commit(f"feat: b{CLAUDE}", {"a.py": text("a", "b")})
+    times = [git_repository.clock]
+    git_repository.commit(f"feat: c{CLAUDE}", {"a.py": text("a", "b", "c")})
+    times.append(git_repository.clock)
+    git_repository.commit("feat: d", {"a.py": text("a", "b", "c", "d")})
+    found = attributed(git_repository)
+    assert found.commit(first).written == times[0]
+    assert [found.lines("a.py", *ends).written for ends in ((1, 8), (1, 16), (1, 32))] == [
+        0,
+        *times,
+    ]
+
+
 def test_a_merge_takes_its_sides_with_it(git_repository: GitRepository) -> None:
     git_repository.commit("chore: start", {"a.py": text("a"), "b.py": text("b")})
     git_repository.git("checkout", "-q", "-b", "side")

@@ -54,8 +54,9 @@ def live_of(
     )
 
 
-def classed(*classes: Class) -> Classes:
-    told = {f"c{row}": Told(said=one) for row, one in enumerate(classes)}
+def classed(*classes: Class, times: list[int] | None = None) -> Classes:
+    when = times or [0] * len(classes)
+    told = {f"c{row}": Told(said=one, time=when[row]) for row, one in enumerate(classes)}
     return classes_of(live_of(len(classes)), Attribution(told))
 
 
@@ -96,8 +97,8 @@ def test_without_evidence_nothing_goes() -> None:
 
 
 def test_ai_text_is_capped_by_tokens_and_the_oldest_stays() -> None:
-    classes = classed(*[AI] * 10, *[UNKNOWN] * 10)
-    live = live_of(20, [50] * 10 + [100] * 10, times=[*range(10, 0, -1), *[20] * 10])
+    classes = classed(*[AI] * 10, *[UNKNOWN] * 10, times=[*range(10, 0, -1), *[20] * 10])
+    live = live_of(20, [50] * 10 + [100] * 10)
     gone = over_caps(live, classes, everything(20), Caps(human=0))
     assert set(gone.values()) == {AI_SHARE}
     # 333 of 1333 tokens are a quarter: six examples of fifty tokens.
@@ -120,8 +121,9 @@ def test_ai_text_is_capped_by_tokens_and_the_oldest_stays() -> None:
 )
 def test_ai_text_must_have_been_looked_at(pull: str, age: int, found: Class, stays: bool) -> None:
     newest = 100 * DAY
-    live = live_of(10, pull=pull, times=[newest - age * DAY, *[newest] * 9])
-    gone = over_caps(live, classed(found, *[UNKNOWN] * 9), everything(10), Caps())
+    live = live_of(10, pull=pull, times=[newest] * 10)
+    classes = classed(found, *[UNKNOWN] * 9, times=[newest - age * DAY, *[newest] * 9])
+    gone = over_caps(live, classes, everything(10), Caps())
     assert gone == ({} if stays else {0: UNREVIEWED})
 
 

@@ -123,7 +123,7 @@ def test_a_row_can_be_explained() -> None:
 def classes_of(*names: str) -> Classes:
     code = np.array([AUTHOR_CLASSES.index(name) for name in names], np.int8)
     ai, human = (code == AUTHOR_CLASSES.index("ai")), (code == AUTHOR_CLASSES.index("human"))
-    return Classes(code, ai.astype(float), human.astype(float), {})
+    return Classes(code, ai.astype(float), human.astype(float), np.zeros(len(code), np.int64), {})
 
 
 @pytest.mark.parametrize(
