@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ..core.console import Console
-from ..core.digest import json_digest
 from ..core.fingerprint import code_fingerprint
 from ..core.second_opinion import installed_scanner, second_opinion
 from ..core.settings import TrainerSettings
@@ -17,12 +15,10 @@ from ..indexer.git.repository import Repository
 from ..indexer.graph import Graph
 from ..indexer.history import SymbolChange
 from ..indexer.provenance.attribution import NOBODY, Attribution
-from .corpus import Corpus, Space
-from .curation.dataset import HELD_CONTAINED
-from .curation.decisions import Decision, Decisions
-from .curation.edits import attested, edits, leak_of_edit
+from .corpus import Corpus
+from .curation.decisions import Decisions
+from .curation.edits import attested, edit
 from .curation.funnel import funnel
-from .curation.live import Live
 from .curation.look import Look
 from .curation.policy import Policy
 from .curation.provenance import classes_of, with_class
@@ -31,11 +27,9 @@ from .generation import generate, sources_at_head
 from .head import at_head
 from .kinds import Context, Material, Source
 from .portrait import portrait
-from .protected import protected_places, protected_texts
+from .protected import protected_places, protected_texts, spaces
 
 __all__ = ["Assembly", "assemble", "protected_texts"]
-
-HELD_OUT, BENCHMARK = "near held-out text", "near benchmark item"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +104,10 @@ def assemble(
         made = generate(corpus, material, context, new, console)
         if scanner:
             corpus.forget_suspected(lambda texts: second_opinion(texts).found)
-        corpus.protect(_spaces(material, benchmark, settings.decontaminate))
+        corpus.protect(spaces(protected_places(material), benchmark, settings.decontaminate))
         live = corpus.live(material)
         decided = (decisions or Decisions()).on(live.id, live.kind, live.path, live.exact)
-        changed = _edited(corpus, live, decided, material.people.hide)
+        changed = edit(corpus, live, decided, material.people.hide)
         classes = classes_of(live, attribution)
         near = corpus.near(live)
         look = Look(live, near, Policy.of(settings), head.standing, classes, decided)
@@ -132,27 +126,6 @@ def assemble(
 
 def _left_out(source: Source) -> str:
     return source.withheld or source.retired
-
-
-def _spaces(material: Material, benchmark: Sequence[str], limit: float) -> list[Space]:
-    items = {json_digest(text): partial(str, text) for text in benchmark}
-    return [
-        Space(HELD_OUT, protected_places(material), HELD_CONTAINED, limit),
-        Space(BENCHMARK, items, limit, limit),
-    ]
-
-
-def _edited(
-    corpus: Corpus,
-    live: Live,
-    decided: Mapping[int, Decision],
-    hide: Callable[[str], str],
-) -> dict[int, Example]:
-    """Return the edited examples by row; a text of a person's leaks or not as any other."""
-    changed = edits(decided, lambda row: corpus.example(int(live.number[row])), hide)
-    for row, example in changed.items():
-        live.leak[row] = leak_of_edit(example, corpus.leak_of)
-    return changed
 
 
 def _kept(corpus: Corpus, look: Look, changed: Mapping[int, Example]) -> dict[int, Example]:

@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
+from ..core.digest import json_digest
 from ..indexer.history import SymbolChange
+from .corpus import Space
+from .curation.dataset import HELD_CONTAINED
 from .kinds.material import Material
 from .taught import taught_symbols
+
+HELD_OUT, BENCHMARK = "near held-out text", "near benchmark item"
+
+
+def spaces(
+    held_out: Mapping[str, Callable[[], str]], benchmark: Sequence[str], limit: float
+) -> list[Space]:
+    """Return the kinds of protected text, the one first that counts most.
+
+    Args:
+        held_out: place → what reads the text there, as ``protected_places`` returns it.
+        benchmark: texts of the items that the model will be asked.
+        limit: similarity that is a leak; of an item also the share of its 13-grams.
+
+    """
+    items = {json_digest(text): partial(str, text) for text in benchmark}
+    return [
+        Space(HELD_OUT, held_out, HELD_CONTAINED, limit),
+        Space(BENCHMARK, items, limit, limit),
+    ]
 
 
 def protected_texts(material: Material) -> list[str]:

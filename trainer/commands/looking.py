@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 from ...indexer.graph import Graph
 from ...indexer.history import changes
 from ...indexer.provenance.attribution import attribute
-from ..assemble import BENCHMARK, HELD_OUT
 from ..corpus.reading import Reading, reading
 from ..curation.decisions import read_decisions
+from ..curation.edits import edit
 from ..curation.look import Look
 from ..curation.policy import Policy
 from ..curation.provenance import classes_of
 from ..head import at_head
 from ..key import repository_key
+from ..protected import spaces
 from ..taught import taught_changes
 from .asking import ASSEMBLE, Ask
 
@@ -52,8 +53,9 @@ def looking(ask: Ask) -> Iterator[Candidates]:
 
     """
     _tell_age(ask)
+    guarded = spaces({}, [], ask.settings.decontaminate)
     with (
-        reading(ask.workspace.corpus, (HELD_OUT, BENCHMARK)) as corpus,
+        reading(ask.workspace.corpus, guarded) as corpus,
         closing(Graph.open(ask.workspace.graph, ask.repository)) as graph,
     ):
         yield Candidates(_look(ask, corpus, graph), corpus)
@@ -73,6 +75,7 @@ def _look(ask: Ask, corpus: Reading, graph: Graph) -> Look:
     head = at_head(graph, repository, history, settings, key)
     live = corpus.live(head.material)
     decided = read_decisions(repository.root).on(live.id, live.kind, live.path, live.exact)
+    edit(corpus, live, decided, head.material.people.hide)
     return Look(
         live,
         corpus.near(live, settings.near_duplicate),

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..curation.decontamination import Match, Protected, Sketch, sketches
-from ..curation.fingerprint import Fingerprint, fingerprint, fingerprints
+from ..curation.fingerprint import Fingerprint, fingerprints
 from ..example import Example
 from .loading import examples
 
@@ -68,15 +68,15 @@ class Leaks:
         ).fetchone():
             self._compare("candidate >= ?", self._protected(space), space)
 
-    def of(self, example: Example, spaces: Sequence[Space]) -> str:
-        """Return the first reason for which an example's text leaks, or ""."""
-        prints = fingerprint(example)
-        for space in spaces:
+    def of(self, asked: Sequence[Example], spaces: Sequence[Space]) -> list[str]:
+        """Return for each example the first reason for which its text leaks, or ""."""
+        prints, found = fingerprints(asked), [""] * len(asked)
+        for space in reversed(spaces) if asked else ():
             texts = [one for _, one in self._protected(space)]
             guard = Protected(texts, contained=space.contained, similar=space.similar)
-            if guard.is_repeated_by(prints):
-                return space.reason
-        return ""
+            for row, _ in guard.matches(prints):
+                found[row] = space.reason
+        return found
 
     def reasons(self, order: Sequence[str]) -> dict[int, str]:
         """Return number → reason of every candidate that leaks.

@@ -13,7 +13,7 @@ from ..curation.near import Near
 from ..example import Example
 from ..kinds.material import Material
 from . import loading
-from .leaks import Leaks
+from .leaks import Leaks, Space
 from .neighbours import near_rows
 from .schema import APPLICATION_ID, VERSION
 
@@ -23,13 +23,14 @@ LOCK_S = 10.0  # how long a question waits for an assembly that writes
 class Reading:
     """An open corpus; made by ``reading``."""
 
-    def __init__(self, connection: sqlite3.Connection, reasons: Sequence[str]) -> None:
+    def __init__(self, connection: sqlite3.Connection, spaces: Sequence[Space]) -> None:
         self._connection = connection
-        self._reasons = reasons
+        self._spaces = spaces
+        self._leaks = Leaks(connection, 0)
 
     def live(self, material: Material | None = None) -> Live:
         """Return all candidates as columns; see ``Corpus.live``."""
-        leaks = Leaks(self._connection, 0).reasons(self._reasons)
+        leaks = self._leaks.reasons([space.reason for space in self._spaces])
         return loading.columns(self._connection, leaks, material)
 
     def near(self, live: Live, threshold: float) -> Near:
@@ -41,14 +42,19 @@ class Reading:
         ((_, found),) = loading.examples(self._connection, "number = ?", [number])
         return found
 
+    def leaks_of(self, asked: Sequence[Example]) -> list[str]:
+        """Return which protected text each example that is not stored repeats, or ""."""
+        return self._leaks.of(asked, self._spaces)
+
 
 @contextmanager
-def reading(path: Path, reasons: Sequence[str]) -> Iterator[Reading]:
+def reading(path: Path, spaces: Sequence[Space]) -> Iterator[Reading]:
     """Open the corpus while the block runs.
 
     Args:
         path: ``corpus.db``.
-        reasons: of leaks, the one first that counts most.
+        spaces: the kinds of protected text, the one first that counts most; which texts they hold
+            is read from the corpus.
 
     Raises:
         UserError: there is no corpus of this version, or it is damaged.
@@ -56,7 +62,7 @@ def reading(path: Path, reasons: Sequence[str]) -> Iterator[Reading]:
     """
     try:
         with closing(_connected(path)) as connection:
-            yield Reading(connection, reasons)
+            yield Reading(connection, spaces)
     except sqlite3.DatabaseError as error:
         problem = f"the corpus cannot be read ({error})"
         raise UserError(problem, "run `housestyle assemble`, which mends it") from error

@@ -99,9 +99,9 @@ class Corpus:
         for space in spaces:
             self._leaks.follow(space)
 
-    def leak_of(self, example: Example) -> str:
-        """Return which protected text an example that is not stored repeats, or ""."""
-        return self._leaks.of(example, self._spaces)
+    def leaks_of(self, asked: Sequence[Example]) -> list[str]:
+        """Return which protected text each example that is not stored repeats, or ""."""
+        return self._leaks.of(asked, self._spaces)
 
     def live(self, material: Material | None = None) -> Live:
         """Return all candidates as columns.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from ...core.redact import find_secrets
 from ..example import Example, example_id
 from .decisions import Decision
+from .live import Live
 
 EVIDENCE = "edited in review"
 SECRET = "secret"  # noqa: S105 the reason, as the filter of that name gives it
@@ -25,32 +27,33 @@ def attested(example: Example) -> Example:
     return replace(example, evidence=evidence)
 
 
-def edits(
-    decisions: Mapping[int, Decision],
-    example_of: Callable[[int], Example],
-    hide: Callable[[str], str],
-) -> dict[int, Example]:
-    """Return row → edited example.
+class Texts(Protocol):
+    """What holds the texts of candidates, and knows what may not be repeated."""
 
-    A candidate that held a secret has no text left that could be edited.
+    def example(self, number: int) -> Example:
+        """Return a candidate's example; its text is empty when it held a secret."""
+
+    def leaks_of(self, asked: Sequence[Example]) -> list[str]:
+        """Return which protected text each of some examples repeats, or ""."""
+
+
+def edit(
+    texts: Texts, live: Live, decisions: Mapping[int, Decision], hide: Callable[[str], str]
+) -> dict[int, Example]:
+    """Return row → edited example, and note in ``live`` which of them leak, by the new text.
 
     Args:
+        texts: of the candidates.
+        live: the candidates.
         decisions: row → what a person decided.
-        example_of: returns the candidate of a row.
         hide: puts pseudonyms in place of people.
 
     """
     wanted = {row: one.completion for row, one in decisions.items() if one.completion is not None}
-    made = {row: (example_of(row), completion) for row, completion in wanted.items()}
-    return {row: edited(one, hide(text)) for row, (one, text) in made.items() if one.completion}
-
-
-def leak_of_edit(example: Example, leak_of: Callable[[Example], str]) -> str:
-    """Return why an edited example may not be taught, or "".
-
-    Args:
-        example: with the person's text.
-        leak_of: tells which protected text an example repeats, or "".
-
-    """
-    return SECRET if find_secrets(example.text) else leak_of(example)
+    found = {row: texts.example(int(live.number[row])) for row in wanted}
+    # A candidate that held a secret has no text left that could be edited.
+    changed = {row: edited(one, hide(wanted[row])) for row, one in found.items() if one.completion}
+    leaks = texts.leaks_of(list(changed.values()))
+    for (row, one), leak in zip(changed.items(), leaks, strict=True):
+        live.leak[row] = SECRET if find_secrets(one.text) else leak
+    return changed

@@ -17,10 +17,10 @@ from ...core.atomic import write_json
 from ...core.digest import json_digest
 from ...core.errors import UserError
 from ..curation.dataset import HELD_CONTAINED
+from ..protected import BENCHMARK, HELD_OUT
 
 NAME = "decontamination.json"
 FORMAT = 1
-HELD_LEAK, ITEM_LEAK = "near held-out text", "near benchmark item"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +75,10 @@ def guards(
         held_out,
         contained=HELD_CONTAINED,
         similar=similar,
-        dropped=dropped.get(HELD_LEAK, 0),
+        dropped=dropped.get(HELD_OUT, 0),
     )
     asked = Guarded.of(
-        benchmark, contained=similar, similar=similar, dropped=dropped.get(ITEM_LEAK, 0)
+        benchmark, contained=similar, similar=similar, dropped=dropped.get(BENCHMARK, 0)
     )
     return held, asked
 
