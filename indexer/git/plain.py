@@ -21,6 +21,11 @@ _CONFIG = "[core]\n\trepositoryformatversion = 1\n\tbare = true\n"
 _SHA256 = "[extensions]\n\tobjectFormat = sha256\n"
 
 
+def git_is_installed() -> bool:
+    """Tell whether there is a git to be asked; libgit2 reads objects without one."""
+    return shutil.which("git") is not None
+
+
 @contextmanager
 def plain_git(common_dir: Path, commit: str) -> Iterator[Git]:
     """Give a git for the length of the block; it knows no branches, only ids.

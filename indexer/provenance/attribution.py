@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 
-from ..git.plain import plain_git
+from ..git.plain import git_is_installed, plain_git
 from ..git.process import Git, GitError
 from ..git.repository import Repository
 from .blame import Blamed, blame
@@ -85,7 +85,7 @@ NOBODY = Attribution({})  # no evidence at all
 def attribute(
     repository: Repository, wanted: Iterable[str] | None = None, memory: Path | None = None
 ) -> Attribution:
-    """Find out who wrote what at HEAD.
+    """Find out who wrote what at HEAD; where git is not installed, nothing is known.
 
     Args:
         repository: its HEAD is attributed.
@@ -94,7 +94,7 @@ def attribute(
 
     """
     head = repository.head()
-    if head is None:
+    if head is None or not git_is_installed():
         return NOBODY
     blobs = {entry.path: entry.blob for entry in repository.entries(head.tree)}
     with plain_git(repository.common_dir, head.id) as git:
