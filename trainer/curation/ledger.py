@@ -57,7 +57,9 @@ class Caps:
         )
 
 
-def over_caps(live: Live, classes: Classes, alive: _Mask, caps: Caps) -> dict[int, str]:
+def over_caps(
+    live: Live, classes: Classes, alive: _Mask, caps: Caps, pinned: _Mask | None = None
+) -> dict[int, str]:
     """Return the rows that have to go, each with its reason.
 
     Args:
@@ -65,15 +67,17 @@ def over_caps(live: Live, classes: Classes, alive: _Mask, caps: Caps) -> dict[in
         classes: who wrote them.
         alive: which are still to be kept.
         caps: the limits.
+        pinned: which stay in any case; they count towards the shares.
 
     """
+    free = np.ones(len(live), np.bool_) if pinned is None else ~pinned
     reasons: dict[int, str] = {}
     alive = alive.copy()
     before = -1
     while len(reasons) > before:  # what goes for one cap moves the share that another is about
         before = len(reasons)
         for reason, found in _CAPS.items():
-            rows = np.flatnonzero(found(live, classes, alive, caps) & alive)
+            rows = np.flatnonzero(found(live, classes, alive, caps, free) & alive & free)
             alive[rows] = False
             reasons |= dict.fromkeys(rows.tolist(), reason)
     return reasons
@@ -99,7 +103,7 @@ def ledger(live: Live, classes: Classes, kept: _Mask) -> dict[str, Any]:
     return {"tokens": int(tokens.sum()), "by_class": by_class, "ai": ai, "human": human}
 
 
-def _unreviewed(live: Live, classes: Classes, alive: _Mask, caps: Caps) -> _Mask:
+def _unreviewed(live: Live, classes: Classes, alive: _Mask, caps: Caps, free: _Mask) -> _Mask:
     """Return AI text that no person looked at, edited (then it is mixed), or left standing."""
     reviewed = np.fromiter((bool(pull) for pull in live.pull), np.bool_, len(live))
     newest = max(int(live.time.max(initial=0)), int(classes.written.max(initial=0)))
@@ -107,36 +111,38 @@ def _unreviewed(live: Live, classes: Classes, alive: _Mask, caps: Caps) -> _Mask
     return classes.are("ai") & ~reviewed & ~survived
 
 
-def _over_ai_share(live: Live, classes: Classes, alive: _Mask, caps: Caps) -> _Mask:
+def _over_ai_share(live: Live, classes: Classes, alive: _Mask, caps: Caps, free: _Mask) -> _Mask:
     """Return the AI text beyond its share; what has stood longest stays."""
     excess = live.tokens * (classes.ai - caps.ai)
-    return _beyond(live, alive, excess, np.argsort(classes.written, kind="stable"))
+    return _beyond(alive, free, excess, np.argsort(classes.written, kind="stable"))
 
 
-def _under_human_share(live: Live, classes: Classes, alive: _Mask, caps: Caps) -> _Mask:
+def _under_human_share(
+    live: Live, classes: Classes, alive: _Mask, caps: Caps, free: _Mask
+) -> _Mask:
     """Return what drowns the human text; what an AI wrote goes first, then mixed, then unknown."""
     human = float((live.tokens * classes.human)[alive].sum())
     if human < caps.evidenced * float(live.tokens[alive].sum()):
         return np.zeros(len(live), np.bool_)
     excess = live.tokens * (caps.human - classes.human)
-    return _beyond(live, alive, excess, np.argsort(classes.code, kind="stable"))
+    return _beyond(alive, free, excess, np.argsort(classes.code, kind="stable"))
 
 
-def _beyond(live: Live, alive: _Mask, excess: _Shares, order: NDArray[np.intp]) -> _Mask:
+def _beyond(alive: _Mask, free: _Mask, excess: _Shares, order: NDArray[np.intp]) -> _Mask:
     """Return the rows that tip the balance.
 
     Args:
-        live: the candidates.
         alive: which count.
+        free: which may go.
         excess: tokens by which each row moves the share over its limit; negative the other way.
         order: rows, the best first.
 
     """
-    tipping = alive & (excess > 0)
+    tipping = alive & free & (excess > 0)
     slack = -float(excess[alive & ~tipping].sum())
     ordered = order[tipping[order]]
     over = np.cumsum(excess[ordered]) > slack + 1e-6
-    found = np.zeros(len(live), np.bool_)
+    found = np.zeros(len(alive), np.bool_)
     found[ordered[over]] = True
     return found
 

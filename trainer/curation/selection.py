@@ -156,10 +156,10 @@ class _Selection:
 
     def _balance(self, fates: Fates) -> None:
         if self._classes is not None:
-            found = over_caps(self._live, self._classes, fates.alive, self._policy.provenance)
+            caps = self._policy.provenance
+            found = over_caps(self._live, self._classes, fates.alive, caps, self._kept)
             for row, reason in found.items():
-                if not self._kept[row]:
-                    fates.drop([row], reason)
+                fates.drop([row], reason)
 
     def _capped(self, fates: Fates) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
         """Return the rows that caps apply to."""

@@ -109,6 +109,13 @@ def test_ai_text_is_capped_by_tokens_and_the_oldest_stays() -> None:
     assert over_caps(live, classes, kept, Caps(human=0)) == {}
 
 
+def test_what_is_pinned_stays_and_counts() -> None:
+    classes = classed(*[AI] * 4, *[UNKNOWN] * 6)
+    pinned = np.arange(10) < 2
+    gone = over_caps(live_of(10), classes, everything(10), Caps(human=0), pinned)
+    assert gone == {2: AI_SHARE, 3: AI_SHARE}  # two of eight are a quarter
+
+
 @pytest.mark.parametrize(
     ("pull", "age", "found", "stays"),
     [
