@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -22,14 +24,15 @@ def command(repo: Path, as_json: bool) -> None:
     print_lines([*funnel_lines(outcome.result), f"examples: {outcome.folder}"])
 
 
-def funnel_lines(funnel: dict[str, object]) -> list[str]:
-    """The funnel as plain lines: kept by kind, dropped by reason, most first."""
-    kept, dropped = funnel["by_kind"], funnel["dropped"]
-    assert isinstance(kept, dict)  # noqa: S101 the shape of assemble's own result
-    assert isinstance(dropped, dict)  # noqa: S101
-    lines = [f"candidates {funnel['candidates']} ({funnel['new']} new), kept {funnel['kept']}"]
-    lines += [f"  kept     {count:>7}  {kind}" for kind, count in _most_first(kept)]
-    lines += [f"  dropped  {count:>7}  {reason}" for reason, count in _most_first(dropped)]
+def funnel_lines(funnel: Mapping[str, Any]) -> list[str]:
+    """The result as plain lines: kept by kind, dropped by reason, whose text, how varied."""
+    made = f"{funnel['new']} new, {funnel['retired']} retired"
+    lines = [f"candidates {funnel['candidates']} ({made}), kept {funnel['kept']}"]
+    lines += [f"  kept     {count:>7}  {kind}" for kind, count in _most_first(funnel["by_kind"])]
+    lines += [f"  dropped  {count:>7}  {why}" for why, count in _most_first(funnel["dropped"])]
+    shares = funnel["shares"]["by_class"]
+    lines += [f"  written  {share:>7.1%}  {name}" for name, share in shares.items() if share]
+    lines += [f"  measure  {value:>7.3f}  {name}" for name, value in funnel["diversity"].items()]
     return lines
 
 

@@ -72,6 +72,8 @@ def run(session: Session, earlier: Earlier) -> Outcome:
         return result, [*COMPANIONS, *manifest.files()]
 
     outcome = once(run_for(session.workspace.runs, "assemble", inputs), work)
+    for line in outcome.result["alarms"]:
+        session.console.say(f"warning: {line}")
     _check_yield(outcome.result, settings.min_examples)
     return outcome
 
@@ -86,14 +88,11 @@ def _alarms(session: Session, assembly: Assembly) -> list[str]:
     """Say what is wrong with this selection by itself, and against the last one."""
     before = (newest(session.workspace.runs, "assemble") or {}).get("result", {})
     fall = session.settings.trainer.diversity_fall
-    raised = [
+    return [
         *warnings(assembly.look.live.kind, assembly.look.outcome),
         *jumps(before, assembly.funnel),
         *alarms(assembly.funnel["diversity"], before.get("diversity", {}), fall),
     ]
-    for line in raised:
-        session.console.say(line)
-    return raised
 
 
 def _origin(inputs: dict[str, Any]) -> dict[str, Any]:

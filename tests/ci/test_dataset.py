@@ -9,10 +9,11 @@ import pytest
 
 from housestyle.ci.pipeline import run_until
 from housestyle.ci.session import Session, open_session
-from housestyle.ci.stages import train
+from housestyle.ci.stages import assemble, train
 from housestyle.ci.stages.outcome import Outcome
 from housestyle.core.console import Console
 from housestyle.core.errors import UserError
+from housestyle.core.main import main
 from housestyle.core.runs import MANIFEST
 from housestyle.trainer.base.embedded import Base
 from housestyle.trainer.forms import decontamination
@@ -48,6 +49,7 @@ def assembled(session: Session) -> dict[str, Outcome]:
 def test_the_result_and_the_files_beside_the_rows(session: Session) -> None:
     outcome = assembled(session)["assemble"]
     wanted = {"candidates", "kept", "dropped", "by_kind", "retired", "dataset"}
+    wanted |= {"shares", "diversity", "alarms"}
     assert wanted <= set(outcome.result)
     manifest = read_manifest(outcome.folder)
     assert manifest.digest == outcome.result["dataset"]
@@ -70,6 +72,24 @@ def test_the_manifest_says_nothing_of_earlier_assemblies(
     scratch = assembled(reopened(git_repository.folder))["assemble"]
     assert (scratch.folder, scratch.result["retired"]) == (step.folder, 0)
     assert before == {name: (scratch.folder / name).read_bytes() for name in COMPANIONS}
+
+
+def test_the_result_is_told_to_people(session: Session, capsys: pytest.CaptureFixture[str]) -> None:
+    result = assembled(session)["assemble"].result
+    assert main(["assemble", "--repo", str(session.workspace.repository)]) == 0
+    told = capsys.readouterr().out
+    assert f"candidates {result['candidates']} ({result['new']} new" in told
+    for name in (*result["by_kind"], *result["dropped"], *result["diversity"], "unknown"):
+        assert f"  {name}\n" in told
+
+
+def test_a_warning_is_told_again_when_nothing_is_new(
+    session: Session, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assemble, "warnings", lambda *_: ["nothing is kept"])
+    for _ in range(2):
+        assert assembled(open_session(session.workspace.repository, Console()))
+        assert "warning: nothing is kept\n" in capsys.readouterr().err
 
 
 @pytest.fixture
