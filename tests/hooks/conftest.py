@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -14,13 +17,32 @@ from tests.repositories import GitRepository
 FILES = {"a.py": "def a():\n    return 1\n", "b.py": "import a\n\nb = a.a()\n"}
 
 
+MEMORY = Path("/dev/shm")  # noqa: S108 hooks are written durably, and a disk is waited for
+
+
 @pytest.fixture
-def token(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """What the environment of every process that a test starts holds; they must all end."""
+def tmp_path(tmp_path: Path) -> Iterator[Path]:
+    """A folder in memory, where there is one from which a hook can be run."""
+    if not MEMORY.is_dir() or os.statvfs(MEMORY).f_flag & os.ST_NOEXEC:
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(dir=MEMORY, ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(autouse=True)
+def marked(monkeypatch: pytest.MonkeyPatch) -> str:
+    """What the environment of every process that a test starts holds."""
     value = uuid.uuid4().hex
     monkeypatch.setenv(MARKER, value)
-    yield value
-    assert all_gone(value), "a worker did not end"
+    return value
+
+
+@pytest.fixture
+def token(marked: str, tmp_path: Path) -> Iterator[str]:
+    """The same, for tests that start workers: they must all end, while their folder is there."""
+    yield marked
+    assert all_gone(marked), "a worker did not end"
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from housestyle.hooks.doorbell import doorbell
+from housestyle.hooks.doorbell import WORKER, doorbell
 from housestyle.hooks.events import EVENTS
 from housestyle.hooks.journal import Journal, Run
 from housestyle.hooks.place import Place, find
@@ -107,7 +107,9 @@ def commit(folder: Path, **options: object) -> subprocess.CompletedProcess[bytes
 def workers(token: str) -> list[int]:
     """Return the processes that a test started and that still run."""
     needle = f"{MARKER}={token}".encode()
-    return [pid for pid in _strangers() if needle in _environment(pid).split(b"\0")]
+    found = (int(one.name) for one in Path("/proc").iterdir() if one.name.isdigit())
+    held = [pid for pid in found if needle in _environment(pid).split(b"\0")]
+    return [pid for pid in held if os.getpid() not in (pid, _parent(pid))]
 
 
 def all_gone(token: str) -> bool:
@@ -121,6 +123,19 @@ def all_gone(token: str) -> bool:
     return not found
 
 
+def settled(log: Path, lines: int) -> list[str]:
+    """Return the events that a recorder wrote down: so many are waited for, and its end."""
+    until(lambda: len(_read(log)) >= lines, f"{log} has not {lines} lines")
+    token = os.environ[MARKER]
+    for _ in range(2):  # one that is just being started may be overlooked
+        assert all_gone(token), "a recorder did not end"
+    return [line.removeprefix(f"-E -P -m {WORKER} ") for line in _read(log)]
+
+
+def _read(log: Path) -> list[str]:
+    return log.read_text().splitlines() if log.exists() else []
+
+
 def end(token: str) -> None:
     """Kill what a test started."""
     while found := workers(token):
@@ -129,16 +144,9 @@ def end(token: str) -> None:
         time.sleep(0.01)
 
 
-def _strangers() -> Iterator[int]:
-    """Yield all processes but this one and its own children."""
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit() and os.getpid() not in (int(entry.name), _parent(entry)):
-            yield int(entry.name)
-
-
-def _parent(process: Path) -> int:
+def _parent(pid: int) -> int:
     try:
-        return int((process / "stat").read_bytes().rpartition(b")")[2].split()[1])
+        return int(Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[1])
     except OSError:
         return 0  # it has ended
 

@@ -4,24 +4,17 @@ from __future__ import annotations
 
 import os
 import subprocess
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from housestyle.hooks.doorbell import WORKER, doorbell
+from housestyle.hooks.doorbell import doorbell
 from housestyle.hooks.events import EVENTS
+from tests.hooks.ringing import script, settled, until
 from tests.repositories import GitRepository
 
 ODD = ["-rf", "two words", 'it\'s "a" $(touch pwned) `touch pwned` new\nline \udcff']
-
-
-def script(path: Path, body: str) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(os.fsencode(f"#!/bin/sh\n{body}"))
-    path.chmod(0o755)
-    return path
 
 
 def recorder(path: Path, log: Path) -> Path:
@@ -32,19 +25,6 @@ def hang(repository: GitRepository, interpreter: Path, before: str = "", after: 
     for event in EVENTS:
         text = before + doorbell(os.fspath(interpreter), event) + after
         script(repository.folder / ".git/hooks" / event, text)
-
-
-def settled(log: Path, lines: int) -> list[str]:
-    """The lines of a log, after waiting for so many and a moment for one too many."""
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline and len(read(log)) < lines:
-        time.sleep(0.01)
-    time.sleep(0.15)
-    return [line.removeprefix(f"-E -P -m {WORKER} ") for line in read(log)]
-
-
-def read(log: Path) -> list[str]:
-    return log.read_text().splitlines() if log.exists() else []
 
 
 @pytest.fixture
@@ -171,7 +151,9 @@ def test_the_hook_below_sees_nothing_of_it(tmp_path: Path, event: str, shell: st
         for name in ("before", "after")
     )
     assert before == after
-    os.kill(int(settled(tmp_path / "pid", 1)[0]), 9)
+    pid = tmp_path / "pid"
+    until(lambda: pid.exists() and bool(pid.read_text().strip()))
+    os.kill(int(pid.read_text()), 9)
 
 
 def test_only_an_absolute_interpreter() -> None:

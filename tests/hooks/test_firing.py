@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from housestyle.core.main import main
 from housestyle.hooks.placement.install import install
 from tests.hooks.firing import TABLE, Row, Scene, rebase, scene, template
-from tests.hooks.ringing import shown, until
+from tests.hooks.ringing import end, shown, until
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +19,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def it(shelf: Path, tmp_path: Path, token: str) -> Scene:
+def it(shelf: Path, tmp_path: Path, token: str) -> Iterator[Scene]:
     """A copy of repositories with recording hooks, housestyle's in front of them, and graphs."""
     source = shelf / "template"
     if not source.exists():
@@ -26,7 +27,8 @@ def it(shelf: Path, tmp_path: Path, token: str) -> Scene:
             install(shelf / "new" / name, Path(sys.executable))
             assert main(["index", "--json", "--repo", str(shelf / "new" / name)]) == 0
         (shelf / "new").rename(source)
-    return scene(source, tmp_path / "scene")
+    yield scene(source, tmp_path / "scene")
+    end(token)  # it may be waiting for more
 
 
 def test_a_fixup_makes_one_commit_of_two(it: Scene) -> None:

@@ -6,12 +6,9 @@ import os
 import re
 import stat
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
-
-from housestyle.hooks.doorbell import WORKER
 
 # Read before the fixtures seal the environment.
 NEWER_GIT = os.environ.get("HOUSESTYLE_TEST_GIT", "git")
@@ -44,15 +41,6 @@ def script(path: Path, content: bytes, mode: int = 0o755) -> Path:
 def recorder(path: Path, log: Path) -> Path:
     """Make a command that writes its arguments into a log."""
     return script(path, b"#!/bin/sh\necho \"$*\" >>'%s'\n" % os.fsencode(log))
-
-
-def rings(log: Path, count: int) -> list[str]:
-    """The events that rang, after waiting for so many and a moment for one too many."""
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline and len(lines(log)) < count:
-        time.sleep(0.01)
-    time.sleep(0.1)
-    return [line.removeprefix(f"-E -P -m {WORKER} ") for line in lines(log)]
 
 
 def lines(log: Path) -> list[str]:

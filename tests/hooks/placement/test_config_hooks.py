@@ -17,10 +17,10 @@ from tests.hooks.placement.placing import (
     lines,
     needs_config_hooks,
     recorder,
-    rings,
     script,
     use_newer_git,
 )
+from tests.hooks.ringing import settled
 from tests.repositories import GitRepository
 
 CONFIG_GIT = (2, 54)
@@ -124,7 +124,7 @@ def test_every_event_rings(installed: GitRepository, tmp_path: Path) -> None:
     installed.git("reset", "-q", "--hard", "HEAD^1")
     installed.git("rebase", "-q", "main")
     expected = ["post-checkout", "post-commit", "post-merge", "post-rewrite"]
-    assert sorted(rings(tmp_path / "rings", 4)) == expected
+    assert sorted(settled(tmp_path / "rings", 4)) == expected
 
 
 @needs_config_hooks
@@ -133,7 +133,7 @@ def test_the_arguments_of_git_run_nothing(installed: GitRepository, tmp_path: Pa
         ["git", "checkout", "topic"], cwd=installed.folder, capture_output=True, text=True
     )
     assert (done.returncode, done.stderr) == (0, "Switched to branch 'topic'\n")
-    assert rings(tmp_path / "rings", 1) == ["post-checkout"]
+    assert settled(tmp_path / "rings", 1) == ["post-checkout"]
 
 
 @needs_config_hooks
@@ -143,7 +143,7 @@ def test_users_hooks_run_as_well(installed: GitRepository, tmp_path: Path) -> No
     for event in EVENTS:
         script(installed.folder / ".git/hooks" / event, body)
     installed.git("commit", "-q", "--amend", "-m", "other")
-    assert rings(tmp_path / "rings", 1) == ["post-commit"]
+    assert settled(tmp_path / "rings", 1) == ["post-commit"]
     first, second, third = lines(log)
     assert (first, second) == ("", "amend")
     assert len(third.split()) == 2
@@ -156,11 +156,11 @@ def test_core_hookspath_is_no_matter(installed: GitRepository, tmp_path: Path, h
     script(folder / "post-commit", b"#!/bin/sh\necho ran >>../log\n")
     installed.git("config", "core.hooksPath", str(folder))
     installed.commit("c")
-    assert rings(tmp_path / "rings", 1) == ["post-commit"]
+    assert settled(tmp_path / "rings", 1) == ["post-commit"]
     assert lines(tmp_path / "log") == ["ran"]
     uninstall(installed.folder)
     installed.commit("d")
-    assert rings(tmp_path / "rings", 1) == ["post-commit"]
+    assert settled(tmp_path / "rings", 1) == ["post-commit"]
 
 
 @needs_config_hooks
@@ -190,7 +190,7 @@ def test_odd_places(
     before = config_of(git_repository)
     install(linked, recorder(tmp_path / name / "python", tmp_path / "rings"))
     subprocess.run(["git", "commit", "-q", "--allow-empty", "-m", "c"], cwd=linked, check=True)
-    assert rings(tmp_path / "rings", 1) == ["post-commit"]
+    assert settled(tmp_path / "rings", 1) == ["post-commit"]
     uninstall(linked)
     assert config_of(git_repository) == before
     assert not list(tmp_path.rglob("pwned"))
@@ -209,4 +209,4 @@ def test_a_bare_repository_with_a_worktree(
     linked = tmp_path / "linked"
     subprocess.run(["git", "worktree", "add", "-q", str(linked)], cwd=bare, check=True)
     subprocess.run(["git", "commit", "-q", "--allow-empty", "-m", "c"], cwd=linked, check=True)
-    assert sorted(rings(tmp_path / "rings", 2)) == ["post-checkout", "post-commit"]
+    assert sorted(settled(tmp_path / "rings", 2)) == ["post-checkout", "post-commit"]

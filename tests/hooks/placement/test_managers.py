@@ -17,7 +17,8 @@ from housestyle.hooks.placement.install import install
 from housestyle.hooks.placement.managers import Snippet, line_for
 from housestyle.hooks.placement.survey import survey
 from housestyle.hooks.placement.uninstall import uninstall
-from tests.hooks.placement.placing import OLD_GIT, recorder, rings, script, snapshot
+from tests.hooks.placement.placing import OLD_GIT, recorder, script, snapshot
+from tests.hooks.ringing import settled
 from tests.repositories import GitRepository
 
 PYTHON = Path("/usr/bin/python3")
@@ -92,7 +93,7 @@ def test_a_folder_of_others_is_left_alone(
     git_repository.commit("nobody has housestyle")
     on_path(tmp_path / "bin", tmp_path / "rings", monkeypatch)
     git_repository.commit("b")
-    assert rings(tmp_path / "rings", 1) == ["hooks run --detach post-commit"]
+    assert settled(tmp_path / "rings", 1) == ["hooks run --detach post-commit"]
     assert install(git_repository.folder, PYTHON, version=OLD_GIT).snippet is None
     states = survey(git_repository.folder, version=OLD_GIT)
     assert [(one.place, one.problems) for one in states] == [("manager", ())] * len(EVENTS)
@@ -107,7 +108,7 @@ def test_a_folder_inside_the_git_folder_is_ours_to_use(
     python = recorder(tmp_path / "python", tmp_path / "rings")
     assert install(git_repository.folder, python, version=OLD_GIT).place == "files"
     git_repository.commit("a")
-    assert rings(tmp_path / "rings", 1) == ["post-commit"]
+    assert settled(tmp_path / "rings", 1) == ["post-commit"]
     git_repository.git("config", "--unset", "core.hooksPath")
     install(git_repository.folder, python, version=OLD_GIT)
     git_repository.git("config", "core.hooksPath", ".git/other")
@@ -224,4 +225,4 @@ def test_the_line_holds_nobody_up(
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
     assert not (tmp_path / "end").exists()
     (tmp_path / "held").unlink()
-    assert rings(tmp_path / "end", 1) == [""]
+    assert settled(tmp_path / "end", 1) == [""]

@@ -14,7 +14,8 @@ import pytest
 from housestyle.hooks.events import EVENTS
 from housestyle.hooks.placement.install import install
 from housestyle.hooks.placement.uninstall import uninstall
-from tests.hooks.placement.placing import OLD_GIT, recorder, rings, script, snapshot
+from tests.hooks.placement.placing import OLD_GIT, recorder, script, snapshot
+from tests.hooks.ringing import settled
 from tests.repositories import GitRepository
 
 DATE = "1700000000 +0000"
@@ -119,7 +120,7 @@ def test_they_do_what_they_did(tmp_path: Path, name: str) -> None:
     install(with_ours.folder, python, version=OLD_GIT)
     expected, seen = used(without), used(with_ours)
     statuses = [status for status, _ in seen]
-    assert sorted(rings(tmp_path / "rings", 4)) == [
+    assert sorted(settled(tmp_path / "rings", 4)) == [
         "post-checkout",
         "post-commit",
         "post-commit",
@@ -145,7 +146,7 @@ def test_a_new_interpreter_takes_the_place_of_the_old(tmp_path: Path) -> None:
     new = recorder(tmp_path / "new place's", tmp_path / "new.log")
     assert len(install(repository.folder, new, version=OLD_GIT).written) == len(EVENTS)
     repository.git("commit", "-q", "--allow-empty", "-m", "c")
-    assert rings(tmp_path / "new.log", 1) == ["post-commit"]
+    assert settled(tmp_path / "new.log", 1) == ["post-commit"]
     assert not (tmp_path / "old.log").exists()
     uninstall(repository.folder, version=OLD_GIT)
     (tmp_path / "log").unlink()
@@ -181,7 +182,7 @@ def test_odd_places(tmp_path: Path, name: str) -> None:
     install(linked, python, version=OLD_GIT)
     assert install(repository.folder, python, version=OLD_GIT).written == ()
     subprocess.run(["git", "commit", "-q", "--allow-empty", "-m", "c"], cwd=linked, check=True)
-    assert rings(tmp_path / "rings", 1) == ["post-commit"]
+    assert settled(tmp_path / "rings", 1) == ["post-commit"]
     assert (tmp_path / name / "log").read_text() == "python\n"
     shutil.rmtree(linked)
     uninstall(repository.folder, version=OLD_GIT)
