@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -145,16 +145,19 @@ class Graph:
             self._sources[blob] = self._written(blob, self.repository.blob(blob))
         return self._sources[blob]
 
+    def read(self, blobs: Iterable[str]) -> None:
+        """Read blobs ahead, all at once, so that ``source`` has them."""
+        missing = sorted(set(blobs) - self._sources.keys())
+        for blob, content in zip(missing, self.repository.blobs(missing), strict=True):
+            if content.data is not None:
+                self._sources[blob] = self._written(blob, content.data)
+
     def _written(self, blob: str, data: bytes) -> bytes:
         """Take the source out of a blob; nothing when there is none in it."""
         from .extraction.budget import RejectedError
         from .extraction.written import source_of
 
-        (spoken,) = self.connection.execute(
-            "SELECT coalesce(min(language), '') FROM file WHERE view = ? AND oid = ?"
-            " AND blob IS NOT NULL",
-            (self.view, blob),
-        ).fetchone()
+        spoken = self._languages.get(blob, "")
         try:
             return source_of(data, language(spoken)) if spoken else data
         except RejectedError:
@@ -174,6 +177,15 @@ class Graph:
     def dump(self, complete: bool = True) -> Iterator[str]:
         """Yield the view as canonical lines without row ids (see ``indexer.dump``)."""
         return dump_lines(self, complete)
+
+    @cached_property
+    def _languages(self) -> dict[str, str]:
+        rows = self.connection.execute(
+            "SELECT oid, min(language) FROM file WHERE view = ? AND blob IS NOT NULL"
+            " AND language IS NOT NULL GROUP BY oid",
+            (self.view,),
+        )
+        return dict(rows)
 
     @cached_property
     def _symbols(self) -> dict[str, Symbol]:

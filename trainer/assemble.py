@@ -28,6 +28,7 @@ from .head import at_head
 from .kinds import Context, Material, Source
 from .portrait import portrait
 from .protected import protected_places, protected_texts, spaces
+from .uncollected import uncollected
 
 __all__ = ["Assembly", "assemble", "protected_texts"]
 
@@ -54,6 +55,7 @@ class Assembly:
     reviewed: frozenset[str]
 
 
+@uncollected()
 def assemble(
     graph: Graph,
     repository: Repository,

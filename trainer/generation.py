@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from ..core.console import Console
+from ..indexer.model import Symbol
 from .corpus import Corpus
 from .curation.candidate import candidates
 from .kinds import ALL, Context, Material, Source, examples_of
@@ -30,6 +31,8 @@ def generate(
     with console.progress("examples", len(new)) as advance:
         done = 0
         for shard in _shards(new):
+            units = (source.unit for source in shard)
+            material.graph.read(unit.blob for unit in units if isinstance(unit, Symbol))
             found = [(source, list(examples_of(material, context, source))) for source in shard]
             for source, judged in zip(shard, candidates(material, found), strict=True):
                 corpus.add(source.key, source.kind, judged)

@@ -106,9 +106,10 @@ def _stored(connection: sqlite3.Connection) -> dict[str, list[Any]]:
     rows = connection.execute(f"SELECT {', '.join(COLUMNS)} FROM candidate").fetchall()  # noqa: S608
     found = list(zip(*rows, strict=True)) if rows else [()] * len(COLUMNS)
     names, sources = (np.array(found[COLUMNS.index(one)], "S16") for one in ("id", "source"))
-    order = np.lexsort((sources, names)).tolist()
+    order = np.lexsort((sources, names))
     return {
-        name: [values[row] for row in order] for name, values in zip(COLUMNS, found, strict=True)
+        name: np.array(values, object)[order].tolist()
+        for name, values in zip(COLUMNS, found, strict=True)
     }
 
 

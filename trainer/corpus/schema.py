@@ -84,7 +84,7 @@ def opened(path: Path) -> sqlite_utils.Database:
         if isinstance(error, sqlite3.OperationalError):
             problem = f"cannot open {path}: {error}"
             raise UserError(problem, "free some space on its disk and try again") from error
-        _set_aside(path)
+        set_aside(path)
         return _checked(path)
 
 
@@ -105,19 +105,26 @@ def _migrate(database: sqlite_utils.Database, path: Path) -> None:
     version = database.execute("PRAGMA user_version").fetchone()[0]
     if application not in (0, APPLICATION_ID):
         raise sqlite3.DatabaseError("not a corpus")
-    if database.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-        raise sqlite3.DatabaseError("torn pages")
     if version > VERSION:
         problem = f"{path} was written by a newer housestyle"
         raise UserError(problem, f"upgrade housestyle, or delete {path}: it is derived")
     if version == VERSION:
+        _check_pages(database)
         return
     drops = "".join(f"DROP TABLE IF EXISTS {table};" for table in TABLES)
     stamps = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION};"
     database.conn.executescript(f"BEGIN IMMEDIATE; {drops} {SCHEMA} {stamps} COMMIT;")
 
 
-def _set_aside(path: Path) -> None:
+def _check_pages(database: sqlite_utils.Database) -> None:
+    """Check the tables of which every assembly reads all; a torn page of others shows when read."""
+    for table in ("source", "candidate", "leak"):
+        if database.execute(f"PRAGMA quick_check({table})").fetchone()[0] != "ok":
+            raise sqlite3.DatabaseError("torn pages")
+
+
+def set_aside(path: Path) -> None:
+    """Put a damaged database out of the way; the next one is made anew."""
     path.replace(path.with_name(f"{path.name}.damaged"))
     for suffix in ("-wal", "-shm", "-journal"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)

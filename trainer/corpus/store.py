@@ -21,7 +21,7 @@ from .acquaintance import meet
 from .dump import dump_lines
 from .leaks import Leaks, Space
 from .neighbours import near_rows
-from .schema import opened
+from .schema import opened, set_aside
 from .suspicion import Ask, forget_suspected
 
 
@@ -47,7 +47,8 @@ class Corpus:
                 emptied.
 
         Raises:
-            UserError: a newer housestyle wrote the file, or it cannot be written.
+            UserError: a newer housestyle wrote the file, it cannot be written, or it turned out to
+                be damaged while it was used.
 
         """
         database = opened(path)
@@ -57,7 +58,11 @@ class Corpus:
                 _follow(database, f"{recipe} {threshold}")
                 number = database.execute("SELECT coalesce(max(number), 0) + 1 FROM candidate")
                 yield cls(database, threshold, number.fetchone()[0])
-        except sqlite3.OperationalError as error:
+        except sqlite3.DatabaseError as error:
+            if _is_damage(error):
+                set_aside(path)
+                problem = f"{path} is damaged ({error})"
+                raise UserError(problem, "run this again: the corpus is made anew") from error
             remedy = "make the folder writable and free some space on its disk"
             raise UserError(f"cannot write {path} ({error})", remedy) from error
         finally:
@@ -137,6 +142,11 @@ class Corpus:
     def dump(self) -> Iterator[str]:
         """Yield the corpus as canonical lines without row numbers; see ``corpus.dump``."""
         return dump_lines(self._db.conn)
+
+
+def _is_damage(error: sqlite3.DatabaseError) -> bool:
+    """Tell whether the fault is the file's: its pages, or text in them that is none."""
+    return not isinstance(error, sqlite3.OperationalError) or "decode" in str(error)
 
 
 def _follow(database: sqlite_utils.Database, recipe: str) -> None:

@@ -117,7 +117,8 @@ def _mixed(hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:
 
 def _permuted(hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:
     factors, terms = _permutations()
-    return factors[:, None] * hashes + terms[:, None]
+    permuted: NDArray[np.uint32] = factors[:, None] * hashes + terms[:, None]
+    return permuted
 
 
 def _avalanche(keys: Keys) -> Keys:

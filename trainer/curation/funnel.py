@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 
@@ -23,21 +23,23 @@ def funnel(
         ``candidates`` = ``kept`` + the sum of ``dropped``.
 
     """
-    rows = [*outcomes, *withheld]
-    kept = Counter(kind for kind, reason in rows if not reason)
-    dropped = [(kind, reason) for kind, reason in rows if reason]
-    kinds = sorted({kind for kind, _ in dropped})
+    counts = Counter([*outcomes, *withheld])
+    kept = {kind: count for (kind, reason), count in counts.items() if not reason}
+    dropped: Counter[str] = Counter()
+    by_kind: dict[str, Counter[str]] = defaultdict(Counter)
+    for (kind, reason), count in counts.items():
+        if reason:
+            dropped[reason] += count
+            by_kind[kind][reason] += count
     return {
-        "candidates": len(rows),
-        "kept": kept.total(),
+        "candidates": counts.total(),
+        "kept": sum(kept.values()),
         "by_kind": _largest_first(kept),
-        "dropped": _largest_first(Counter(reason for _, reason in dropped)),
-        "dropped_by_kind": {
-            kind: _largest_first(Counter(r for k, r in dropped if k == kind)) for kind in kinds
-        },
+        "dropped": _largest_first(dropped),
+        "dropped_by_kind": {kind: _largest_first(by_kind[kind]) for kind in sorted(by_kind)},
         "new": new,
     }
 
 
-def _largest_first(counts: Counter[str]) -> dict[str, int]:
+def _largest_first(counts: Mapping[str, int]) -> dict[str, int]:
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

@@ -108,6 +108,7 @@ class Material:
         self._made: dict[Callable[[Material], Any], Any] = {}
         self._authors: dict[str, str] = {}
         self._places: dict[str, str] = {}
+        self._heads: dict[str, str] = {}
 
     def once(self, make: Callable[[Material], T]) -> T:
         """Return what ``make`` computes from this material, computed at the first call only.
@@ -238,7 +239,11 @@ class Material:
 
     def head(self, symbol: Symbol) -> str:
         """Return the beginning of a definition's file."""
-        return self.graph.source(symbol.blob)[:HEAD].decode("utf-8", "replace")
+        self.once(_read_changed)
+        if symbol.blob not in self._heads:
+            text = self.graph.source(symbol.blob)[:HEAD].decode("utf-8", "replace")
+            self._heads[symbol.blob] = text
+        return self._heads[symbol.blob]
 
     def change_texts(self, change: SymbolChange) -> tuple[str, str]:
         """Return a definition before and after a change, "" where it did not exist."""
@@ -283,6 +288,12 @@ class Material:
     def _lines(self, blob: str) -> list[str]:
         lines = self.graph.source(blob).decode("utf-8", "replace").split("\n")
         return [f"{line}\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
+
+
+def _read_changed(material: Material) -> None:
+    """Read the files ahead that a commit changed; for ``Material.once``."""
+    changed = (material.by_id.get(change.symbol or "") for change in material.changes)
+    material.graph.read(symbol.blob for symbol in changed if symbol)
 
 
 def holders(root: ast.AST) -> Iterator[ast.AST]:

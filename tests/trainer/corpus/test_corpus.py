@@ -105,12 +105,29 @@ def test_a_newer_corpus_is_left_alone(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
-def test_a_torn_page_is_found_before_use(tmp_path: Path) -> None:
+def test_a_torn_page_of_what_is_always_read_is_found_before_use(tmp_path: Path) -> None:
     path = tmp_path / "corpus.db"
     add(path, "k", *(stored(f"n{n}") for n in range(60)))
-    data = path.read_bytes()
-    path.write_bytes(data[:8192] + b"\xff" * 8192 + data[16384:])
+    spoil(path, "candidate")
     assert keys(path) == set()
+
+
+def test_another_torn_page_is_found_when_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "corpus.db"
+    add(path, "k", *(stored(f"n{n}") for n in range(60)))
+    spoil(path, "sketch")
+    with pytest.raises(UserError, match="damaged"), Corpus.open(path, 0.7, "r") as corpus:
+        corpus.near(corpus.live())
+    assert keys(path) == set()
+
+
+def spoil(path: Path, table: str) -> None:
+    with sqlite3.connect(path) as database:
+        query = "SELECT rootpage FROM sqlite_schema WHERE name = ?"
+        (page,) = database.execute(query, [table]).fetchone()
+        (size,) = database.execute("PRAGMA page_size").fetchone()
+    data = path.read_bytes()
+    path.write_bytes(data[: (page - 1) * size] + b"\xff" * size + data[page * size :])
 
 
 @pytest.mark.parametrize("damage", [b"not a database at all" * 99, None])
