@@ -32,8 +32,10 @@ def funnel_lines(funnel: Mapping[str, Any]) -> list[str]:
     lines += [f"  dropped  {count:>7}  {why}" for why, count in _most_first(funnel["dropped"])]
     shares = funnel["shares"]["by_class"]
     lines += [f"  written  {share:>7.1%}  {name}" for name, share in shares.items() if share]
-    lines += [f"  measure  {value:>7.3f}  {name}" for name, value in funnel["diversity"].items()]
-    return lines
+    lines += [f"  measure  {value:>7.4g}  {name}" for name, value in funnel["diversity"].items()]
+    public = funnel["completeness"]
+    told = f"{public['seen']} of {public['public']} public symbols stand in a kept example"
+    return [*lines, told]
 
 
 def _most_first(counts: dict[str, int]) -> list[tuple[str, int]]:

@@ -96,8 +96,10 @@ def _alarms(session: Session, assembly: Assembly) -> list[str]:
 
 
 def _origin(inputs: dict[str, Any]) -> dict[str, Any]:
-    """Where a dataset came from; the key's digits are nobody's business."""
-    return {name: value for name, value in inputs.items() if name != "key"}
+    """Where a dataset came from; the key's digits and this machine's folders stay here."""
+    base = Path(inputs["settings"]["base"]).name
+    told = {name: value for name, value in inputs.items() if name != "key"}
+    return {**told, "settings": {**inputs["settings"], "base": base}}
 
 
 def _lasting(funnel: dict[str, Any]) -> dict[str, Any]:

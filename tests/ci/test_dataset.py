@@ -10,6 +10,7 @@ import pytest
 from housestyle.ci.pipeline import run_until
 from housestyle.ci.session import Session, open_session
 from housestyle.ci.stages import assemble, train
+from housestyle.ci.stages.assemble import _origin
 from housestyle.ci.stages.outcome import Outcome
 from housestyle.core.console import Console
 from housestyle.core.errors import UserError
@@ -49,7 +50,7 @@ def assembled(session: Session) -> dict[str, Outcome]:
 def test_the_result_and_the_files_beside_the_rows(session: Session) -> None:
     outcome = assembled(session)["assemble"]
     wanted = {"candidates", "kept", "dropped", "by_kind", "retired", "dataset"}
-    wanted |= {"shares", "diversity", "alarms"}
+    wanted |= {"shares", "diversity", "alarms", "completeness"}
     assert wanted <= set(outcome.result)
     manifest = read_manifest(outcome.folder)
     assert manifest.digest == outcome.result["dataset"]
@@ -57,6 +58,10 @@ def test_the_result_and_the_files_beside_the_rows(session: Session) -> None:
     assert all((outcome.folder / name).is_file() for name in COMPANIONS)
     assert str(session.workspace.repository) not in (outcome.folder / COMPANIONS[0]).read_text()
     assert session.key.hex()[:16] not in (outcome.folder / COMPANIONS[0]).read_text()
+    assert manifest.facts["settings"]["base"] == "embedded"
+    assert _origin({"key": "k", "settings": {"base": "/home/ada/models/coder"}}) == {
+        "settings": {"base": "coder"}
+    }
 
 
 def test_the_manifest_says_nothing_of_earlier_assemblies(
@@ -81,6 +86,7 @@ def test_the_result_is_told_to_people(session: Session, capsys: pytest.CaptureFi
     assert f"candidates {result['candidates']} ({result['new']} new" in told
     for name in (*result["by_kind"], *result["dropped"], *result["diversity"], "unknown"):
         assert f"  {name}\n" in told
+    assert "public symbols stand in a kept example" in told
 
 
 def test_a_warning_is_told_again_when_nothing_is_new(

@@ -32,7 +32,8 @@ def card(manifest: Manifest, report: Report, form: Form) -> str:
 
     Args:
         manifest: its files and facts; from the facts come ``commit``, ``candidates``,
-            ``by_kind``, ``dropped``, ``shares``, ``diversity`` and ``left_out`` where known.
+            ``by_kind``, ``dropped``, ``shares``, ``diversity``, ``completeness`` and ``left_out``
+            where known.
         report: what it was decontaminated against.
         form: how its rows look.
 
@@ -46,6 +47,7 @@ def card(manifest: Manifest, report: Report, form: Form) -> str:
         _table("What this form cannot hold", "reason", facts.get("left_out")),
         _table("Who wrote it", "provenance", facts.get("shares")),
         _table("Diversity", "measure", facts.get("diversity")),
+        _table("Public symbols in a kept example", "symbols", facts.get("completeness")),
         _decontamination(report),
         f"## Limits\n\n{LIMITS}",
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from ..encoding import Encoder
 from ..example import Example
@@ -54,10 +55,14 @@ class Layout:
         A tokenizer would read it as one, so that a file of the repository could end a text or open
         a hole where there is none.
         """
-        longest_first = sorted(self.special, key=lambda token: (-len(token), token))
-        pattern = "|".join(map(re.escape, longest_first))
         expected = 3 if example.suffix else 0
-        return len(re.findall(pattern, self.text(example))) != expected
+        return len(_any_of(self.special).findall(self.text(example))) != expected
+
+
+@cache
+def _any_of(tokens: frozenset[str]) -> re.Pattern[str]:
+    longest_first = sorted(tokens, key=lambda token: (-len(token), token))
+    return re.compile("|".join(map(re.escape, longest_first)))
 
 
 def plain(text: str) -> str:
