@@ -217,6 +217,11 @@ def test_no_program_that_the_repository_names_is_run(
     assert not trap.exists()
 
 
+def seeds(few: int, many: int) -> list[object]:
+    """So many seeds in every test run, and so many in the long one."""
+    return [*range(few), *(pytest.param(n, marks=pytest.mark.slow) for n in range(few, many))]
+
+
 def random_history(made: GitRepository, random: Random) -> Iterator[None]:
     """Edits, moves, branches and merges, some of them signed by an agent; yields after each."""
     files = {f"{n}.py": text(n) for n in "ab"}
@@ -253,7 +258,7 @@ def random_history(made: GitRepository, random: Random) -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", seeds(3, 40))
 def test_saved_work_changes_no_answer(tmp_path: Path, seed: int) -> None:
     """Every line of every file, blamed through all of history, has the class that is answered."""
     made = GitRepository(tmp_path / "repository")
@@ -276,7 +281,7 @@ def test_saved_work_changes_no_answer(tmp_path: Path, seed: int) -> None:
     assert attribute(repository).digest() == found.digest()
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", seeds(2, 20))
 def test_what_is_remembered_changes_no_answer(tmp_path: Path, seed: int) -> None:
     made, memory = GitRepository(tmp_path / "repository"), tmp_path / "blames.json"
     random = Random(seed)
