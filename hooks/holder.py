@@ -48,7 +48,7 @@ class Holder:
 
     def _look_at(self, mark: Mark) -> Run | None:
         place = mark.place
-        if not place.git_dir.exists():
+        if not (place.git_dir.exists() and place.folder.exists()):
             return None  # the worktree was removed
         if place.is_rebasing() and mark.event not in ENDINGS:
             return None  # the end of the rebase rings again

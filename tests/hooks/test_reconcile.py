@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -109,14 +111,20 @@ def test_a_graph_of_a_newer_version_is_left_alone(where: Place) -> None:
     assert database.read_bytes() == content
 
 
+@pytest.mark.parametrize("pruned", [False, True])
 def test_a_worktree_that_was_removed_is_forgotten(
-    where: Place, git_repository: GitRepository
+    where: Place, git_repository: GitRepository, pruned: bool
 ) -> None:
     git_repository.git("worktree", "add", "-q", "../linked")
     linked = place(git_repository.folder.parent / "linked")
     assert [name for name, _ in serve(linked, "post-commit", CONSOLE)] == ["linked"]
     holder.Pending(where.state).mark(Mark(linked, "post-commit"))
-    git_repository.git("worktree", "remove", "--force", "../linked")
+    shutil.rmtree(linked.folder)
+    if not pruned:
+        assert [name for name, _ in serve(where, "post-commit", CONSOLE)] == [""]
+        assert Journal(where.state).runs()["linked"].problem == ""
+        return
+    git_repository.git("worktree", "prune")
     assert [name for name, _ in serve(where, "post-commit", CONSOLE)] == [""]
     assert set(Journal(where.state).runs()) == {""}
 
@@ -172,6 +180,28 @@ def test_a_row_of_rings_is_waited_for_but_not_for_ever(
     pending.mark(Mark(where, "post-commit"))
     holder.Holder(where.state, pending, None)._settle()
     assert holder.MOST <= sum(slept) < holder.MOST + 1
+
+
+def test_who_comes_right_after_a_run_waits_for_the_end_of_the_row(
+    where: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pending, slept, clock = holder.Pending(where.state), [], [0.0]
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        clock[0] += seconds
+
+    serve(where, "post-commit", CONSOLE)
+    monkeypatch.setattr(holder.time, "sleep", sleep)
+    monkeypatch.setattr(holder.time, "monotonic", lambda: clock[0])
+    pending.mark(Mark(where, "post-commit"))
+    assert len(holder.Holder(where.state, pending, None).work()) == 1
+    assert holder.QUIET <= sum(slept) < holder.QUIET + 1
+    slept.clear()
+    os.utime(where.state / "runs.json", (1, 1))
+    pending.mark(Mark(where, "post-commit"))
+    assert len(holder.Holder(where.state, pending, None).work()) == 1
+    assert slept == []
 
 
 def test_housestyle_keeps_out_of_the_working_tree(
