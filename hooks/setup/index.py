@@ -57,9 +57,13 @@ class _Indexing:
         if not report.symbols:
             return f"{place}: commit {report.commit[:12]} holds no code that can be read yet"
         return (
-            f"{place}: {report.files} files, {report.symbols} symbols, {report.commits} commits"
-            f" ({report.seconds:.1f} s)"
+            f"{place}: {_counted(report.files, 'file')}, {_counted(report.symbols, 'symbol')},"
+            f" {_counted(report.commits, 'commit')} ({report.seconds:.1f} s)"
         )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def index_step(repository: Repository, settings: GraphSettings, console: Console) -> Step:

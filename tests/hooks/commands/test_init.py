@@ -63,6 +63,7 @@ def test_yes_writes_all_and_tells_how_to_undo_it(
     steps = asked(["--yes", "--workflow"], capsys)
     assert statuses(steps) == dict.fromkeys(("settings", "workflow", "hooks", "index"), "written")
     assert load(inside.folder, {}).settings == Settings()
+    assert "1 file, 2 symbols, 1 commit (" in steps["index"]["told"]
     told = {path for step in steps.values() for path in step["paths"]}
     written = dict(everything(inside.folder).items() - before.items())
     assert {str(inside.folder / name) for name in written} == told
