@@ -35,6 +35,7 @@ def test_captured_pipes_return_at_once(hooked: GitRepository, token: str) -> Non
     with held(hooked):
         done = commit(hooked.folder, capture_output=True)
         until(lambda: [os.getpriority(os.PRIO_PROCESS, pid) for pid in workers(token)] == [10])
+        assert [os.getsid(pid) for pid in workers(token)] == workers(token)
         head = hooked.git("rev-parse", "HEAD")
         assert (done.stdout, done.stderr) == (b"", b"")
         assert shown(hooked.folder) != head

@@ -65,6 +65,7 @@ def test_it_follows_a_run_that_went_well(
     failed = [(view, run._replace(problem="p")) for view, run in runs]
     worker.follow(where, failed)
     worker.follow(where, [])
+    worker.follow(where, [("of another worktree", run) for _, run in runs])
     assert started == []
     worker.follow(where, runs)
     assert len(started) == 1

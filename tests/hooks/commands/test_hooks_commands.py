@@ -205,6 +205,7 @@ def test_run_in_a_rebase_waits_for_its_end(git_repository: GitRepository, say: A
     (git_repository.folder / ".git/rebase-merge").mkdir()
     status, out, _ = say("run")
     assert (status, out) == (0, "a rebase is under way; its end is what counts\n")
+    assert not (place(git_repository.folder).state / "pending").exists()  # nothing is begun
     assert say("run", "post-rewrite")[1].startswith("main worktree: the graph shows")
 
 
@@ -217,8 +218,12 @@ def test_run_beside_another_process(git_repository: GitRepository, say: Any) -> 
     assert (status, out.startswith("another process is at it already")) == (0, True)
 
 
-def test_run_in_the_background(git_repository: GitRepository, say: Any, token: str) -> None:
-    commit = git_repository.commit("a", {"a.py": "def a(): pass\n"})
+def test_run_in_the_background(
+    git_repository: GitRepository, say: Any, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    traps = {"housestyle/__init__.py": "raise SystemExit\n", "sqlite3.py": "raise SystemExit\n"}
+    commit = git_repository.commit("a", {"a.py": "def a(): pass\n", **traps})
+    monkeypatch.setenv("PYTHONPATH", str(git_repository.folder))
     assert say("run", "--detach", "post-checkout") == (0, "", "")
     until(lambda: shown(git_repository.folder) == commit)
     until(lambda: bool(runs(git_repository.folder)))
