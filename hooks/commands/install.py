@@ -54,6 +54,8 @@ def _lines(installed: Installed) -> list[str]:
             "housestyle or without:",
             "",
             *installed.snippet.lines(),
+            "",
+            "Afterwards `housestyle hooks status` tells whether they are found.",
         ]
     if installed.place == "manager":
         return ["installed already: the pasted lines are there"]

@@ -74,6 +74,7 @@ def test_a_manager_gets_its_lines_and_status_1(
     assert status == 1
     assert "nothing was written" in out
     assert "    ( command -v housestyle && nohup housestyle hooks run --detach post-merge )" in out
+    assert out.endswith("Afterwards `housestyle hooks status` tells whether they are found.\n")
     status, out, _ = say("install", "--json")
     assert status == 1
     assert json.loads(out)["snippet"]["manager"] == "core.hooksPath"
