@@ -80,6 +80,18 @@ class Ask:
         """
         return self.workspace.runs / STAGE / str(self.last["key"])
 
+    def tell_age(self) -> None:
+        """Say so when HEAD is another commit than the one last assembled.
+
+        Raises:
+            UserError: nothing was assembled yet.
+
+        """
+        commit, head = str(self.last["result"]["commit"]), self.repository.head()
+        if head is None or commit != head.id:
+            told = f"note: this is of commit {commit[:12]}, and HEAD is another: {ASSEMBLE}"
+            self.console.say(told)
+
     def tell(self, result: Any, sections: Sequence[Section]) -> None:  # noqa: ANN401 JSON value
         """Print an answer to standard output, as data or as tables."""
         if self.as_json:

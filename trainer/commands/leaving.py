@@ -37,6 +37,7 @@ def export_(ask: Ask, form: str, reviewed: bool, folder: Path) -> None:
     require_new(folder)
     if form == "parquet":
         require_parquet()
+    ask.tell_age()
     source = ask.dataset()
     manifest, report = read_manifest(source), read_report(source)
     examples = read_dataset(source)
@@ -52,6 +53,7 @@ def export_(ask: Ask, form: str, reviewed: bool, folder: Path) -> None:
 @about_corpus
 def card_(ask: Ask) -> None:
     """Print the card of the last assembly's dataset as Markdown."""
+    ask.tell_age()
     source = ask.dataset()
     manifest, report = read_manifest(source), read_report(source)
     if ask.as_json:

@@ -20,7 +20,7 @@ from ..head import at_head
 from ..key import repository_key
 from ..protected import spaces
 from ..taught import taught_changes
-from .asking import ASSEMBLE, Ask
+from .asking import Ask
 
 if TYPE_CHECKING:
     from ..example import Example
@@ -52,21 +52,13 @@ def looking(ask: Ask) -> Iterator[Candidates]:
         UserError: nothing was assembled yet, or what was cannot be read.
 
     """
-    _tell_age(ask)
+    ask.tell_age()
     guarded = spaces({}, [], ask.settings.decontaminate)
     with (
         reading(ask.workspace.corpus, guarded) as corpus,
         closing(Graph.open(ask.workspace.graph, ask.repository)) as graph,
     ):
         yield Candidates(_look(ask, corpus, graph), corpus)
-
-
-def _tell_age(ask: Ask) -> None:
-    commit, head = str(ask.last["result"]["commit"]), ask.repository.head()
-    if head is None or commit != head.id:
-        ask.console.say(
-            f"note: the corpus is of commit {commit[:12]}, and HEAD went on: {ASSEMBLE}"
-        )
 
 
 def _look(ask: Ask, corpus: Reading, graph: Graph) -> Look:

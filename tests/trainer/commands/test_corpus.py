@@ -141,7 +141,7 @@ def test_what_was_not_assembled_since_is_told(
 ) -> None:
     git_repository.commit("fix: more", shop(order=2))
     assert main(["corpus", "dropped", "--repo", str(git_repository.folder)]) == 0
-    assert "HEAD went on" in capsys.readouterr().err
+    assert "HEAD is another" in capsys.readouterr().err
 
 
 def test_without_a_corpus_the_remedy_is_told(ask: Ask, git_repository: GitRepository) -> None:
