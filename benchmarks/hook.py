@@ -27,6 +27,7 @@ from sources import commit_all
 from housestyle.hooks.detach import command
 from housestyle.hooks.doorbell import WORKER, doorbell
 from housestyle.hooks.events import EVENTS
+from housestyle.hooks.journal import Journal
 
 FILES, PAIRS, REBASED, REBASES = 3000, 60, 50, 7
 BARE = [*command("x")[:3], "-c", "import pygit2"]
@@ -149,9 +150,11 @@ class _Hooked:
 
     def wait_for_view(self, head: str) -> float:
         """Wait until the graph shows a commit; return the time of the clock."""
-        database = f"file:{self.state / 'graph.db'}?mode=ro"
+        database, deadline = f"file:{self.state / 'graph.db'}?mode=ro", time.monotonic() + PATIENCE
         with closing(sqlite3.connect(database, uri=True)) as connection:
             while connection.execute('SELECT "commit" FROM view').fetchone() != (head,):
+                if time.monotonic() > deadline:
+                    raise SystemExit("the graph did not come to HEAD")
                 time.sleep(0.002)
         return time.perf_counter()
 
@@ -160,11 +163,8 @@ class _Hooked:
         return len((self.state / "hooks/log").read_text().splitlines())
 
     def _recorded(self) -> str:
-        try:
-            rows = json.loads((self.state / "hooks/runs.json").read_text())
-        except FileNotFoundError:
-            return ""
-        return str(rows[""]["commit"])
+        runs = Journal(self.state / "hooks").runs()
+        return runs[""].commit if "" in runs else ""
 
 
 def _commits(repository: _Hooked, pairs: int) -> Table:
