@@ -123,6 +123,11 @@ def all_gone(token: str) -> bool:
     return not found
 
 
+def feeling_hangups() -> None:
+    """Let a process that is started end when its terminal does, though pytest itself may not."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 def settled(log: Path, lines: int) -> list[str]:
     """Return the events that a recorder wrote down: so many are waited for, and its end."""
     until(lambda: len(_read(log)) >= lines, f"{log} has not {lines} lines")

@@ -11,7 +11,7 @@ import pytest
 
 from housestyle.hooks.doorbell import doorbell
 from housestyle.hooks.events import EVENTS
-from tests.hooks.ringing import script, settled, until
+from tests.hooks.ringing import feeling_hangups, script, settled, until
 from tests.repositories import GitRepository
 
 ODD = ["-rf", "two words", 'it\'s "a" $(touch pwned) `touch pwned` new\nline \udcff']
@@ -115,7 +115,7 @@ def test_the_end_of_the_terminal_does_not_end_the_worker(tmp_path: Path) -> None
     body = """trap 'echo "lost" >>log; exit' HUP; kill -HUP $$; echo rang >>log\n"""
     python = script(tmp_path / "python", body)
     hook = script(tmp_path / "hook", doorbell(os.fspath(python), "post-commit"))
-    subprocess.run([hook], cwd=tmp_path, check=True)
+    subprocess.run([hook], cwd=tmp_path, check=True, preexec_fn=feeling_hangups)
     assert settled(tmp_path / "log", 1) == ["rang"]
 
 

@@ -18,7 +18,7 @@ from housestyle.hooks.placement.managers import Snippet, line_for
 from housestyle.hooks.placement.survey import survey
 from housestyle.hooks.placement.uninstall import uninstall
 from tests.hooks.placement.placing import OLD_GIT, recorder, script, snapshot
-from tests.hooks.ringing import settled
+from tests.hooks.ringing import feeling_hangups, settled
 from tests.repositories import GitRepository
 
 PYTHON = Path("/usr/bin/python3")
@@ -221,7 +221,7 @@ def test_the_line_holds_nobody_up(
     (tmp_path / "held").touch()
     hook = script(tmp_path / event, f"#!/bin/sh\nset -eu\n{line_for(event)}\n".encode())
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
-    done = subprocess.run([hook], capture_output=True, timeout=10)
+    done = subprocess.run([hook], capture_output=True, timeout=10, preexec_fn=feeling_hangups)
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
     assert not (tmp_path / "end").exists()
     (tmp_path / "held").unlink()
