@@ -119,6 +119,7 @@ def read_decisions(root: Path | None) -> Decisions:
     """
     if root is None or not (root / PLACE).is_file():
         return Decisions()
+    _require_inside(root)
     try:
         if (root / PLACE).stat().st_size > LARGEST:
             raise UserError(f"{PLACE} is larger than {LARGEST:,} bytes", "delete old lines of it")
@@ -144,8 +145,16 @@ def remember(root: Path | None, made: Iterable[Decision]) -> None:
         if find_secrets(f"{line.note}\n{line.completion or ''}"):
             problem = f"what was written about example {line.id} looks like it holds a secret"
             raise UserError(problem, "write it without")
+    _require_inside(root)
     rows = (line.model_dump(exclude_defaults=True) for line in decisions)
     write_text(root / PLACE, "".join(f"{canonical_json(row)}\n" for row in rows))
+
+
+def _require_inside(root: Path) -> None:
+    """Follow no link that a repository brings to a place outside of it."""
+    if not (root / PLACE).resolve().is_relative_to(root.resolve()):
+        problem = f"{PLACE} is a link to a place outside of the working tree"
+        raise UserError(problem, "put a file there instead")
 
 
 def _parsed(number: int, line: str) -> Decision:

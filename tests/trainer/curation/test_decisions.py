@@ -96,6 +96,19 @@ def test_a_pipe_in_its_place_blocks_nothing(tmp_path: Path) -> None:
     assert read_decisions(tmp_path).lines == ()
 
 
+@pytest.mark.parametrize("linked", [PLACE, PLACE.parent])
+def test_no_link_is_followed_out_of_the_working_tree(tmp_path: Path, linked: Path) -> None:
+    root, outside = tmp_path / "root", tmp_path / "outside"
+    for folder in (root / linked.parent, outside):
+        folder.mkdir(parents=True)
+    (outside / PLACE.name).write_text("")
+    (root / linked).symlink_to(outside / PLACE.name if linked == PLACE else outside)
+    for touch in (read_decisions, lambda at: remember(at, [Decision(id=ONE, action="pin")])):
+        with pytest.raises(UserError, match="outside of the working tree"):
+            touch(root)
+    assert (outside / PLACE.name).read_text() == ""
+
+
 def test_a_secret_is_not_remembered(tmp_path: Path) -> None:
     remember(tmp_path, [Decision(id=ONE, action="pin")])
     before = (tmp_path / PLACE).read_bytes()
