@@ -80,6 +80,18 @@ def test_a_rebase_that_stops_stays_silent(git_repository: GitRepository, log: Pa
     assert settled(log, 1) == ["post-rewrite"]
 
 
+@pytest.mark.parametrize("backend", ["--merge", "--apply"])
+def test_a_rebase_in_a_linked_worktree_has_its_state_elsewhere(
+    git_repository: GitRepository, log: Path, backend: str
+) -> None:
+    silently = ["-c", f"core.hooksPath={os.devnull}"]
+    git_repository.git(*silently, "switch", "-q", "main")
+    git_repository.git(*silently, "worktree", "add", "-q", "../linked", "topic")
+    git_repository.git("-C", "../linked", "rebase", "-q", backend, "main")
+    first = ["post-checkout"] if backend == "--apply" else []
+    assert settled(log, 1 + len(first)) == [*first, "post-rewrite"]
+
+
 def test_it_may_be_switched_off(
     git_repository: GitRepository, log: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
