@@ -34,7 +34,9 @@ FIRST_LINES = st.sampled_from(
         b"\x7fELF",
     ]
 )
-TEXTS = st.builds(bytes.__add__, FIRST_LINES, st.binary(max_size=60))
+# Hypothesis tries what it finds in our sources: half a block of ours is an edited one.
+BODIES = st.binary(max_size=60).filter(lambda body: b" housestyle" not in body)
+TEXTS = st.builds(bytes.__add__, FIRST_LINES, BODIES)
 MODES = st.sampled_from([0o755, 0o700, 0o644, 0o555, 0o711])
 TARGETS = st.sampled_from(["../../a", "/absolute", "post-commit", "..", "../x\ny", "./-rf"])
 
