@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from ..curation.dedup import PERMUTATIONS, Keys, band_shape, similarities
 from ..curation.near import Crowds, Near, Rows
 
+Signatures = Callable[[Rows], NDArray[np.uint32]]
 CROWD = 32  # members of a bucket above which its pairs are not listed but looked up
 COMPARED = 1 << 15  # pairs of signatures that are compared at once
 
@@ -29,15 +31,29 @@ def near_rows(connection: sqlite3.Connection, numbers: Rows, threshold: float) -
 
     """
     rows, keys = _banded(connection, numbers, band_shape(threshold)[0])
+    return found(rows, keys, threshold, lambda members: _signatures(connection, numbers[members]))
+
+
+def found(rows: Rows, keys: Keys, threshold: float, signatures: Signatures) -> Near:
+    """Return which rows are near-duplicates.
+
+    Args:
+        rows: ascending.
+        keys: their band keys; shape (rows, bands).
+        threshold: Jaccard similarity that counts.
+        signatures: returns the signatures of some of the rows, in their order.
+
+    """
+    count = int(rows[-1]) + 1 if len(rows) else 1
     pairs: list[Rows] = [np.empty(0, np.int64)]
     crowds: list[Rows] = []
     for band in keys.T:
         order = np.argsort(band, kind="stable")
-        pairs.append(_pairs(band[order], rows[order], len(numbers)))
+        pairs.append(_pairs(band[order], rows[order], count))
         crowds += _crowds(band[order], rows[order])
-    left, right = np.divmod(np.unique(np.concatenate(pairs)), max(1, len(numbers)))
+    left, right = np.divmod(np.unique(np.concatenate(pairs)), count)
     members = np.unique(np.concatenate([left, right, *crowds]))
-    values = _signatures(connection, numbers[members])
+    values = signatures(members)
     near = _compared(members, values, left, right) >= threshold
     crowded = Crowds(crowds, members, values, threshold) if crowds else None
     return Near(left[near], right[near], crowded)

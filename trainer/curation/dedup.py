@@ -4,6 +4,11 @@ Two examples are near-duplicates when they collide in a band and their signature
 similarity of token shingles of at least the threshold. Signatures and collisions are datasketch's:
 over the same texts its in-memory ``MinHashLSH`` finds the same pairs. It hashes one text after the
 other; here its permutations are applied to many at once.
+
+Names count. Measured on 4,000 functions of the standard library (``benchmarks/dedup.py``): of
+copies with a renamed name, reordered arguments or another comment, all but one in a thousand are
+found from a similarity of 0.8 on. Reading all names as one would find short renamed copies too,
+but merges eight times as many functions that merely have the same form.
 """
 
 from __future__ import annotations
@@ -23,6 +28,8 @@ PERMUTATIONS = 128
 LEAST_RECALL = 0.9  # share of the pairs at the threshold that collide in a band
 LEAST_TOKENS = 12  # shorter texts are compared exactly only: their estimate means little
 EXACT_ONLY = frozenset({"architecture"})  # facts differ in one word, and in that they teach
+# Their prompts show code that many examples share: what is tested, the edit that came before.
+WRITTEN = frozenset({"implementation", "test", "next edit", "fix", "notebook"})
 LOCAL_LINES = 3  # lines before a hole that tell its place
 BLOCK = 2048  # shingles that are permuted at once, so that they stay in the processor's cache
 
@@ -35,7 +42,7 @@ def document(example: Example) -> str:
     if example.kind == "completion":
         before = example.prompt.splitlines(keepends=True)[-LOCAL_LINES:]
         return "".join(before) + example.completion
-    if example.kind == "implementation":
+    if example.kind in WRITTEN:
         return example.completion
     return example.prompt.replace("# ", "") + example.completion
 
@@ -53,16 +60,29 @@ def signatures(texts: Sequence[Hashes]) -> NDArray[np.uint32]:
         texts: the hashes of each text's tokens.
 
     """
-    shingled = [runs(tokens, SHINGLE) >> np.uint64(32) for tokens in texts]
     lowest = np.full((PERMUTATIONS, len(texts)), np.iinfo(np.uint32).max, np.uint32)
-    mixed = _mixed(np.concatenate([*shingled, np.empty(0, np.uint64)]).astype(np.uint32))
-    owners = np.repeat(np.arange(len(texts)), [len(shingles) for shingles in shingled])
+    shingles, owners = _shingles(texts)
+    mixed = _mixed((shingles >> np.uint64(32)).astype(np.uint32))
     for start in range(0, len(mixed), BLOCK):
         inside = owners[start : start + BLOCK]
         firsts = np.flatnonzero(np.diff(inside, prepend=-1))
         found = np.minimum.reduceat(_permuted(mixed[start : start + BLOCK]), firsts, axis=1)
         lowest[:, inside[firsts]] = np.minimum(lowest[:, inside[firsts]], found)
     return np.ascontiguousarray(lowest.T)
+
+
+def _shingles(texts: Sequence[Hashes]) -> tuple[Hashes, NDArray[np.intp]]:
+    """Return the shingles of all texts, in their order, and the text that each is from."""
+    sizes = np.array([len(tokens) for tokens in texts], np.intp)
+    flat = runs(np.concatenate([*texts, np.empty(0, np.uint64)]), SHINGLE)
+    owners = np.repeat(np.arange(len(texts)), sizes)[: len(flat)]
+    within = np.arange(len(flat)) + SHINGLE <= np.cumsum(sizes)[owners]
+    short = np.flatnonzero((sizes > 0) & (sizes < SHINGLE))
+    single = [runs(texts[place], SHINGLE) for place in short.tolist()]
+    shingles = np.concatenate([flat[within], *single])
+    owners = np.concatenate([owners[within], short])
+    order = np.argsort(owners, kind="stable")
+    return shingles[order], owners[order]
 
 
 @cache
