@@ -92,7 +92,8 @@ def examples(material: Material, context: Context, source: Source) -> Iterator[E
 def _source(material: Material, symbol: Symbol, told: Calls) -> Source:
     shown = [(c.caller.id, c.caller.blob, c.line, c.target.full_name) for c in told.calls]
     standing = [material.shows([c.caller]) for c in told.calls]
-    made = material.source(KIND, symbol, shown, standing, told.needed)
+    origin = material.origin(told.calls[0].caller)
+    made = material.source(KIND, symbol, shown, standing, origin, told.needed)
     withheld = "held-out" if symbol.id in material.holdout.modules else made.withheld
     return replace(made, unit=told, withheld=withheld)
 

@@ -9,7 +9,7 @@ from tests.trainer.kinds.gallery import (
     assert_nothing_held_out_is_shown,
     examples,
 )
-from tests.trainer.shop_sources import service, shop
+from tests.trainer.shop_sources import CORE, service, shop
 from tests.trainer.workshop import Workshop
 
 Make = Callable[[], Workshop]
@@ -84,10 +84,11 @@ def test_the_needs_of_a_held_out_module_are_not_told(made: Workshop) -> None:
 
 def test_no_body_and_no_stale_key(made: Workshop) -> None:
     assert_nothing_held_out_is_shown(made, "call chain")
-    changed = TILL.replace("total = convert", "found = convert")
+    longer = CORE.replace("Decimal(rate), places)", "Decimal(rate), places + 0)")
     assert_keys_cover_what_is_shown(
         made,
         "call chain",
-        {"shop/till.py": changed},
+        {"shop/money.py": longer},
+        {"shop/till.py": TILL.replace("total = convert", "found = convert")},
         {"shop/order.py": service("order", 2).replace("total +=", "total =")},
     )

@@ -91,7 +91,8 @@ def follow(made: Workshop, seed: int, steps: int) -> set[str]:
     made.commit(dict(files), "feat: everything")
     seen, compared = keyed(made), set[str]()
     for step in range(steps):
-        if step and chance.random() < 0.15:
+        can_revert = step and made.repository.git("diff", "--name-only", "HEAD~1", "HEAD")
+        if can_revert and chance.random() < 0.15:
             made.repository.git("revert", "--no-edit", "HEAD")
             listed = made.repository.git("ls-files").splitlines()
             files = {name: (made.root / name).read_text() for name in listed}

@@ -53,13 +53,19 @@ def test_a_tool_of_many_tests_is_not_what_they_test(made: Workshop) -> None:
     assert not any("test_thing_" in e.completion for e in examples(made, "test"))
 
 
-def test_a_test_of_what_is_held_out_does_not_show_it(made: Workshop) -> None:
-    material, _ = made.material(holdout_share=0.5)
-    for example in examples(made, "test", holdout_share=0.5):
-        tested = example.prompt.rpartition("# Test of ")[2].partition(":")[0]
-        target = next(s for s in material.units if s.full_name == tested)
-        assert target.id not in material.forbidden
-        assert target.id in example.shows
+def test_what_is_held_out_is_not_shown_as_tested(made: Workshop) -> None:
+    called = set()
+    for share in (0.3, 0.4, 0.5, 0.6, 0.7):
+        material, _ = made.material(holdout_share=share, window_share=0.0)
+        tests = [s for s in material.units if s.is_test and s.id not in material.forbidden]
+        edges = [edge for test in tests for edge in material.calls_from[test.id]]
+        called |= material.forbidden.intersection(edge.target for edge in edges)
+        for example in examples(made, "test", holdout_share=share):
+            tested = example.prompt.rpartition("# Test of ")[2].partition(":")[0]
+            target = next(s for s in material.units if s.full_name == tested)
+            assert target.id not in material.forbidden
+            assert target.id in example.shows
+    assert called
 
 
 def test_no_body_and_no_stale_key(made: Workshop) -> None:
