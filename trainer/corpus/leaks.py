@@ -14,11 +14,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..curation.decontamination import Match, Protected, Sketch, sketches
-from ..curation.fingerprint import Fingerprint, fingerprints
+from ..curation.decontamination import Columns, Match, Protected, Sketch, sketches
+from ..curation.dedup import PERMUTATIONS
+from ..curation.fingerprint import fingerprints
 from ..example import Example
 from .loading import examples
 
+COARSE_BYTES = 4  # of a stored gram
 CHUNK = 4096  # candidates that are compared at once
 Numbered = Sequence[tuple[int, Sketch]]
 
@@ -129,15 +131,28 @@ class Leaks:
             coarsely=True,
         )
         for numbers, prints in self._stored(condition):
-            suspected = guard.matches(prints)
+            suspected = guard.found(prints)
             if suspected:
                 self._settle(numbers, suspected, texts, space)
 
-    def _stored(self, condition: str) -> Iterator[tuple[list[int], list[Fingerprint]]]:
+    def _stored(self, condition: str) -> Iterator[tuple[Sequence[int], Columns]]:
         query = "SELECT candidate, whole, taught, grams, signature FROM sketch"
         rows = self._db.execute(f"{query} WHERE {condition}", [self._first_new])
         while chunk := rows.fetchmany(CHUNK):
-            yield [row[0] for row in chunk], [_coarse_print(*row[1:]) for row in chunk]
+            numbers, whole, taught, grams, values = zip(*chunk, strict=True)
+            signed = np.flatnonzero([len(one) for one in values])
+            yield (
+                numbers,
+                Columns(
+                    texts=list(zip(whole, taught, strict=True)),
+                    grams=np.frombuffer(b"".join(grams), np.uint32).astype(np.uint64),
+                    sizes=np.array([len(one) // COARSE_BYTES for one in grams], np.intp),
+                    signed=signed,
+                    signatures=np.frombuffer(b"".join(values), np.uint32).reshape(
+                        len(signed), PERMUTATIONS
+                    ),
+                ),
+            )
 
     def _settle(
         self, numbers: Sequence[int], suspected: Sequence[Match], texts: Numbered, space: Space
@@ -152,8 +167,3 @@ class Leaks:
         matches = guard.matches(fingerprints([example for _, example in found]))
         pairs = [(found[row][0], chosen[place][0]) for row, place in matches]
         self._db.executemany("INSERT INTO leak VALUES (?, ?)", pairs)
-
-
-def _coarse_print(whole: str, taught: str, grams: bytes, signature: bytes) -> Fingerprint:
-    values = np.frombuffer(signature, np.uint32) if signature else None
-    return Fingerprint(0, whole, taught, np.frombuffer(grams, np.uint32).astype(np.uint64), values)

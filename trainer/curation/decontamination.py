@@ -19,7 +19,7 @@ from .dedup import LEAST_TOKENS, Signature, band_keys, signatures, similarities
 from .fingerprint import LEAST_EXACT, Fingerprint, fingerprint, fingerprints
 from .text import GRAM, Hashes, bare, hashed, joined_hash, runs, tokens_of
 
-__all__ = ["Protected", "Sketch", "coarse", "fingerprint", "fingerprints", "sketches"]
+__all__ = ["Columns", "Protected", "Sketch", "coarse", "fingerprint", "fingerprints", "sketches"]
 
 LEAST_SHARED = 32  # tokens; a shorter text leaks only when all of it is there
 COARSE = np.uint64(32)  # bits that a coarse gram lacks
@@ -63,6 +63,26 @@ def coarse(grams: Hashes) -> Hashes:
     Compared coarsely, every text is found that repeats another, and now and then one that does not.
     """
     return grams >> COARSE
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Many fingerprints side by side.
+
+    Attributes:
+        texts: whole and taught hash of each example.
+        grams: of all examples, one example after the other.
+        sizes: number of grams of each.
+        signed: places of the examples that have a signature, ascending.
+        signatures: of these.
+
+    """
+
+    texts: Sequence[tuple[str, str]]
+    grams: Hashes
+    sizes: Places
+    signed: Places
+    signatures: NDArray[np.uint32]
 
 
 class Protected:
@@ -112,24 +132,26 @@ class Protected:
 
     def matches(self, prints: Sequence[Fingerprint]) -> list[Match]:
         """Return which examples repeat which protected texts, sorted."""
-        found = set(self._same(prints))
-        found.update(self._containing([one.grams for one in prints]))
-        signed = [(row, one.signature) for row, one in enumerate(prints)]
-        found.update(self._resembling([(row, v) for row, v in signed if v is not None]))
+        return self.found(columns(prints))
+
+    def found(self, prints: Columns) -> list[Match]:
+        """Return which examples repeat which protected texts, sorted."""
+        found = set(self._same(prints.texts))
+        found.update(self._containing(prints.grams, prints.sizes))
+        found.update(self._resembling(prints.signed, prints.signatures))
         return sorted(found)
 
-    def _same(self, prints: Sequence[Fingerprint]) -> Iterator[Match]:
-        for row, one in enumerate(prints):
-            for text in {one.whole, one.taught}:
-                yield from ((row, number) for number in self._exact.get(text, ()))
+    def _same(self, texts: Sequence[tuple[str, str]]) -> Iterator[Match]:
+        for row, hashes in enumerate(texts):
+            for one in hashes:
+                if one in self._exact:
+                    yield from ((row, number) for number in self._exact[one])
 
-    def _containing(self, grams: Sequence[Hashes]) -> Iterator[Match]:
+    def _containing(self, flat: Hashes, sizes: Places) -> Iterator[Match]:
         if not len(self._grams):
             return
-        flat = np.concatenate([*grams, np.empty(0, np.uint64)])
-        rows = np.repeat(np.arange(len(grams)), [len(one) for one in grams])
         likely = np.flatnonzero(self._seen[flat >> self._shift])
-        flat, rows = flat[likely], rows[likely]
+        flat, rows = flat[likely], np.searchsorted(np.cumsum(sizes), likely, "right")
         first = np.searchsorted(self._grams, flat, "left")
         there = np.flatnonzero(self._grams[np.minimum(first, len(self._grams) - 1)] == flat)
         rows, first = rows[there], first[there]
@@ -150,20 +172,31 @@ class Protected:
         keys = band_keys(self._signatures, self._similar, [""] * len(long))
         self._keys, self._key_owners = _sorted_with_owners(list(keys))
 
-    def _resembling(self, signed: Sequence[tuple[int, Signature]]) -> Iterator[Match]:
-        if not signed or not len(self._keys):
+    def _resembling(self, signed: Places, values: NDArray[np.uint32]) -> Iterator[Match]:
+        if not len(signed) or not len(self._keys):
             return
-        values = _matrix([one for _, one in signed])
-        keys = band_keys(values, self._similar, [""] * len(signed)).reshape(-1)
-        rows = np.repeat(np.arange(len(signed)), len(keys) // len(signed))
-        first = np.searchsorted(self._keys, keys, "left")
-        last = np.searchsorted(self._keys, keys, "right")
+        keys = band_keys(values, self._similar, [""] * len(signed))
+        rows = np.repeat(np.arange(len(signed)), keys.shape[1])
+        first = np.searchsorted(self._keys, keys.reshape(-1), "left")
+        last = np.searchsorted(self._keys, keys.reshape(-1), "right")
         for part in _parts(rows, last - first):
             owners, places = _expanded(first[part], last[part])
             pairs = np.unique(np.stack([rows[part][places], self._key_owners[owners]], 1), axis=0)
             near = similarities(values[pairs[:, 0]], self._signatures[pairs[:, 1]]) >= self._similar
             for row, number in pairs[near].tolist():
-                yield signed[row][0], int(self._signed[number])
+                yield int(signed[row]), int(self._signed[number])
+
+
+def columns(prints: Sequence[Fingerprint]) -> Columns:
+    """Return fingerprints side by side."""
+    signed = [row for row, one in enumerate(prints) if one.signature is not None]
+    return Columns(
+        texts=[(one.whole, one.taught) for one in prints],
+        grams=np.concatenate([*(one.grams for one in prints), np.empty(0, np.uint64)]),
+        sizes=np.array([len(one.grams) for one in prints], np.intp),
+        signed=np.array(signed, np.intp),
+        signatures=_matrix([v for one in prints if (v := one.signature) is not None]),
+    )
 
 
 def _grams(text: str) -> Hashes:
