@@ -113,7 +113,7 @@ class Protected:
         shares = [contained if one.tokens >= LEAST_SHARED else 1.0 for one in texts]
         needed = [max(1.0, s * len(one.grams)) for s, one in zip(shares, texts, strict=True)]
         self._needed = np.array(needed)
-        grams = [np.unique(coarse(one.grams)) if coarsely else one.grams for one in texts]
+        grams = [coarse(one.grams) if coarsely else one.grams for one in texts]
         self._grams, self._gram_owners = _sorted_with_owners(grams)
         self._shift = np.uint64((32 if coarsely else 64) - FILTER_BITS)
         self._seen = np.zeros(1 << FILTER_BITS, bool)
@@ -210,11 +210,14 @@ def _sketch(tokens: list[str], grams: Hashes, values: Signature) -> Sketch:
 
 
 def _sorted_with_owners(lists: Sequence[Hashes]) -> tuple[Hashes, Places]:
-    """Return all values, ascending, and the place of the list that each is from."""
+    """Return the values of all lists, ascending, and the list that each is from, each pair once."""
     flat = np.concatenate([*lists, np.empty(0, np.uint64)])
     owners = np.repeat(np.arange(len(lists)), [len(one) for one in lists])
     order = np.argsort(flat, kind="stable")
-    return flat[order], owners[order]
+    values, owners = flat[order], owners[order]
+    first = np.ones(len(values), bool)
+    first[1:] = (values[1:] != values[:-1]) | (owners[1:] != owners[:-1])
+    return values[first], owners[first]
 
 
 def _matrix(rows: Sequence[Signature]) -> NDArray[np.uint32]:
