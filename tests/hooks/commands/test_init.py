@@ -16,7 +16,9 @@ import pytest
 from housestyle.core.config import load
 from housestyle.core.main import main
 from housestyle.core.settings import Settings
+from housestyle.hooks.placement.install import install
 from housestyle.hooks.setup.files import default_branch
+from tests.hooks.ringing import script
 from tests.repositories import GitRepository
 
 CODE = {"a.py": "def a():\n    return 1\n"}
@@ -94,6 +96,16 @@ def test_what_is_there_stays(repository: GitRepository, capsys: pytest.CaptureFi
     steps = asked(["--yes", "--workflow", "--repo", str(repository.folder)], capsys)
     assert (steps["settings"]["status"], steps["workflow"]["status"]) == ("kept", "kept")
     assert {name: (repository.folder / name).read_text() for name in mine} == mine
+
+
+def test_hooks_of_another_python_are_made_this_ones(
+    repository: GitRepository, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = script(tmp_path / "python", f'exec {shlex.quote(sys.executable)} "$@"\n')
+    install(repository.folder, other)
+    words = ["--yes", "--no-index", "--repo", str(repository.folder)]
+    assert asked(words, capsys)["hooks"]["status"] == "written"
+    assert asked(words, capsys)["hooks"]["status"] == "kept"
 
 
 def test_settings_in_pyproject_are_enough(

@@ -187,6 +187,14 @@ def test_the_lines_for_lefthook_are_its_settings(git_repository: GitRepository) 
     assert install(git_repository.folder, PYTHON, version=OLD_GIT).snippet is None
 
 
+def test_a_folder_that_lefthook_writes_is_lefthooks(git_repository: GitRepository) -> None:
+    tracked_folder(git_repository)
+    script(git_repository.folder / "lefthook.yml", b"", 0o644)
+    snippet = install(git_repository.folder, PYTHON, version=OLD_GIT).snippet
+    assert snippet is not None
+    assert (snippet.manager, snippet.files) == ("lefthook", ("lefthook.yml",))
+
+
 def test_the_lines_for_pre_commit_are_its_settings(git_repository: GitRepository) -> None:
     events = ("post-commit", "post-merge", "post-checkout", "post-rewrite")
     hooks = git_repository.folder / ".git/hooks"
