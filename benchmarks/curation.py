@@ -29,7 +29,7 @@ from housestyle.gate.scoring import score_suite
 from housestyle.gate.statistics.ratio import relative_change
 from housestyle.gate.suite.item import read_suite
 from housestyle.trainer.assemble import Assembly, assemble
-from housestyle.trainer.base.choice import base_encoder, chosen_base
+from housestyle.trainer.base.choice import chosen_base
 from housestyle.trainer.corpus.reading import reading
 from housestyle.trainer.curation.filters import FILTERS
 from housestyle.trainer.example import Example
@@ -134,7 +134,6 @@ class _Bench:
 
 
 def _assembled(session: Session, benchmark: list[str]) -> Assembly:
-    encoder, _ = base_encoder(session.settings.trainer, session.cache)
     return assemble(
         session.graph,
         session.repository,
@@ -144,7 +143,6 @@ def _assembled(session: Session, benchmark: list[str]) -> Assembly:
         session.key,
         benchmark,
         session.console,
-        encoder.count,
     )
 
 

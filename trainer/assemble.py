@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,8 +39,7 @@ class Assembly:
 
     Attributes:
         funnel: see ``curation.funnel.funnel``; also ``retired`` candidates, the scanner whose
-            ``second_opinion`` about secrets was asked, what ``portrait`` tells, and ``tokens`` of
-            the kept examples when a tokenizer was given.
+            ``second_opinion`` about secrets was asked, and what ``portrait`` tells.
         examples: the kept examples, sorted by kind, path and id.
         material: what the candidates were made from; knows what was held out.
         look: what was selected from, and what was decided.
@@ -65,7 +64,6 @@ def assemble(
     key: bytes,
     benchmark: Sequence[str],
     console: Console,
-    count_tokens: Callable[[str], int] | None = None,
     decisions: Decisions | None = None,
     attribution: Attribution = NOBODY,
 ) -> Assembly:
@@ -83,7 +81,6 @@ def assemble(
         key: the repository's secret, for the hold-out and for pseudonyms.
         benchmark: texts of the items that the model will be asked.
         console: is told the progress.
-        count_tokens: counts the tokens of a text as the model will see them.
         decisions: what people decided about single examples.
         attribution: who wrote what.
 
@@ -121,8 +118,6 @@ def assemble(
     outcomes = zip(live.kind, look.outcome.reasons, strict=True)
     counts = funnel(outcomes, withheld, made) | {"retired": retired, "second_opinion": scanner}
     counts |= portrait(look, examples, material)
-    if count_tokens is not None:
-        counts["tokens"] = sum(count_tokens(example.text) for example in examples)
     return Assembly(counts, examples, material, look, frozenset(reviewed))
 
 

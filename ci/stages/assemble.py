@@ -12,7 +12,6 @@ from ...gate.suite.item import read_suite
 from ...indexer.provenance.attribution import Attribution, attribute
 from ...indexer.provenance.evidence import notes_state
 from ...trainer.assemble import Assembly, assemble
-from ...trainer.base.choice import base_encoder
 from ...trainer.curation.diversity import alarms
 from ...trainer.curation.health import jumps, warnings
 from ...trainer.forms.dataset import COMPANIONS, accompany, write_dataset
@@ -42,7 +41,6 @@ def run(session: Session, earlier: Earlier) -> Outcome:
     }
 
     def work(folder: Path) -> tuple[dict[str, Any], list[str]]:
-        encoder, _ = base_encoder(settings, session.cache)
         benchmark = read_suite(earlier["suite"].folder).texts()
         assembly = assemble(
             session.graph,
@@ -53,7 +51,6 @@ def run(session: Session, earlier: Earlier) -> Outcome:
             session.key,
             benchmark,
             session.console,
-            encoder.count,
             session.decisions,
             _attribution(session),
         )
