@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..core.errors import UserError
+from ..core.uncollected import uncollected
 from .dump import dump_lines
 from .git.repository import Repository
 from .languages.table import language
@@ -188,6 +189,7 @@ class Graph:
         return dict(rows)
 
     @cached_property
+    @uncollected()
     def _symbols(self) -> dict[str, Symbol]:
         rows = self.connection.execute(f"{_SYMBOLS} WHERE f.view = ?", (self.view,)).fetchall()
         rows.sort(key=lambda row: (row[1], row[5]))
@@ -195,6 +197,7 @@ class Graph:
         return {one.id: one for one in found}
 
     @cached_property
+    @uncollected()
     def _edges(self) -> dict[str, list[Edge]]:
         rows = self.connection.execute(
             f"{_EDGES} WHERE f.view = ? ORDER BY f.path, e.position", (self.view,)

@@ -11,6 +11,7 @@ from ..core.console import Console
 from ..core.fingerprint import code_fingerprint
 from ..core.second_opinion import installed_scanner, second_opinion
 from ..core.settings import TrainerSettings
+from ..core.uncollected import uncollected
 from ..indexer.git.repository import Repository
 from ..indexer.graph import Graph
 from ..indexer.history import SymbolChange
@@ -28,7 +29,6 @@ from .head import at_head
 from .kinds import Context, Material, Source
 from .portrait import portrait
 from .protected import protected_places, protected_texts, spaces
-from .uncollected import uncollected
 
 __all__ = ["Assembly", "assemble", "protected_texts"]
 

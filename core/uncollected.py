@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Do without the search for reference cycles, which costs a fifth of an assembly.
+    """Do without the search for reference cycles, which costs a fifth of such work.
 
     What is no cycle is freed as ever.
     """
