@@ -48,6 +48,28 @@ def test_a_frequent_answer_is_a_frequent_distractor() -> None:
     assert drawn["hot"] > 5 * drawn["c01"]
 
 
+def test_distractors_are_drawn_at_the_cost_of_few() -> None:
+    asked: list[tuple[object, ...]] = []
+
+    def counted(*parts: object) -> str:
+        asked.append(parts)
+        return rank(*parts)
+
+    pool = OptionPool([f"w{n:05}" for n in range(20_000)], len, counted)
+    for n in range(100):
+        assert len(set(pool.options("w00000", f"i{n}", frozenset())[0])) == OPTIONS
+    assert len(asked) < 100 * 3 * OPTIONS
+
+
+def test_every_answer_is_drawn_before_there_are_too_few() -> None:
+    words = [f"w{n:02}" for n in range(30)]
+    pool = OptionPool(words, len, rank)
+    left = frozenset(words[4:])
+    for n in range(50):
+        assert set(pool.options("w00", f"i{n}", left)[0]) == set(words[:4])
+    assert pool.options("w00", "item", left | {"w03"}) == ((), 0)
+
+
 def test_spread_takes_every_file_before_a_second_item_of_one() -> None:
     many = [make_item("c", "big.py", str(n), ["x"], title="") for n in range(50)]
     few = [make_item("c", f"small{n}.py", "p", ["x"], title="") for n in range(9)]
