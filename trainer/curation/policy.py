@@ -13,8 +13,7 @@ from .filters import BY_NAME
 from .ledger import Caps
 
 # Writing code is what is taught first. Of the other kinds there may be so many for one example that
-# writes code, so that facts, which are cheap to make, do not drown it. With about twice as many the
-# model was worse at completion, understanding, architecture and intent (docs/log.md).
+# writes code, so that facts, which are cheap to make, do not drown it (docs/log.md has the trials).
 KIND_RATIOS: Mapping[str, float] = {
     "architecture": 0.2,
     "call chain": 0.1,
