@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,9 @@ from pathlib import Path
 from typing import IO
 
 from .errors import UserError
+
+# What flock, and on Windows msvcrt, say of a file that another process has locked.
+_HELD = frozenset({errno.EACCES, errno.EAGAIN, errno.EDEADLK})
 
 
 @contextmanager
@@ -21,13 +25,19 @@ def exclusive(path: Path, doing: str, *, wait: bool = False) -> Iterator[None]:
         wait: wait for the holder instead of giving up.
 
     Raises:
-        UserError: another process holds it, and nothing was to be waited for.
+        UserError: another process holds it, and nothing was to be waited for; or the file system
+            has no locks.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+b") as handle:
         try:
             _lock(handle, wait)
         except OSError as error:
+            if error.errno not in _HELD:
+                raise UserError(
+                    f"{path} cannot be locked ({error.strerror})",
+                    "keep the repository on a file system that has locks",
+                ) from error
             raise UserError(
                 f"another housestyle process is at work, so {doing} has to wait",
                 "run the command again when it has ended",

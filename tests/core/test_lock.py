@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import subprocess
 import sys
 from pathlib import Path
@@ -25,4 +26,16 @@ def test_a_second_process_is_told_and_a_killed_one_frees_the_lock(tmp_path: Path
     holder.kill()
     holder.communicate()
     with exclusive(path, "it"):
+        pass
+
+
+def test_a_file_system_without_locks_is_not_taken_for_a_holder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(handle: object, wait: bool) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("housestyle.core.lock._lock", refuse)
+    told = r"lock cannot be locked \(No locks available\): keep the repository on a file system"
+    with pytest.raises(UserError, match=told), exclusive(tmp_path / "lock", "it"):
         pass
