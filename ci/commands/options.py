@@ -5,25 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-import click
-
 from ...core.console import Console
+from ...core.options import json_option, repo_option
 
 
 def common(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add ``--repo DIR`` and ``--json``."""
-    as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-    repo = click.option(
-        "--repo",
-        type=click.Path(path_type=Path),
-        default=Path(),
-        metavar="DIR",
-        help="The repository; default: the one around the current folder.",
-    )
-    return repo(as_json(command))
+    return repo_option(json_option(command))
 
 
 def console_for(as_json: bool) -> Console:

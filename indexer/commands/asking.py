@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ...core.console import Console
+from ...core.options import repo_option
 from ..queries.freshness import Wanted, viewing
 from .printing import Section, print_sections
 
@@ -106,17 +107,6 @@ def question(
         return asked
 
     return decorate
-
-
-def repo_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add ``--repo DIR``."""
-    return click.option(
-        "--repo",
-        type=click.Path(path_type=Path),
-        default=Path(),
-        metavar="DIR",
-        help="The repository; default: the one around the current folder.",
-    )(command)
 
 
 def json_option(command: Callable[..., Any]) -> Callable[..., Any]:

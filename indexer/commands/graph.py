@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from ...core.commands import Entry, LazyGroup
-from .asking import json_option, repo_option
+from ...core.options import repo_option
+from .asking import json_option
 
 _HERE = "indexer.commands"
 QUESTIONS = {

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from ...core.errors import UserError
+from ...core.options import repo_option
 from ..git.repository import Repository
-from .asking import repo_option
 
 
 @click.command("mcp")

@@ -14,6 +14,7 @@ import click
 from ...core.config import load
 from ...core.console import Console
 from ...core.errors import UserError
+from ...core.options import json_option, repo_option
 from ...core.runs import newest
 from ...core.settings import TrainerSettings
 from ...core.workspace import Workspace
@@ -110,19 +111,3 @@ def about_corpus(command: Callable[..., None]) -> Callable[..., None]:
         command(Ask(place, as_json or outer.as_json), **rest)
 
     return repo_option(json_option(asked))
-
-
-def repo_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add ``--repo DIR``."""
-    return click.option(
-        "--repo",
-        type=click.Path(path_type=Path),
-        default=Path(),
-        metavar="DIR",
-        help="The repository; default: the one around the current folder.",
-    )(command)
-
-
-def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add ``--json``."""
-    return click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")(command)

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from ...core.commands import Entry, LazyGroup
-from .asking import Ask, json_option, repo_option
+from ...core.options import json_option, repo_option
+from .asking import Ask
 
 _HERE = "trainer.commands"
 COMMANDS = {
