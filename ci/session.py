@@ -48,7 +48,7 @@ class Session:
     @cached_property
     def key(self) -> bytes:
         """The repository's key (32 bytes): keys the hold-out and the pseudonyms."""
-        from ..trainer.key import repository_key
+        from ..indexer.key import repository_key
 
         return repository_key(self.repository, self.head.id)
 

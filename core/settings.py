@@ -28,6 +28,30 @@ class IndexerSettings(Section):
     )
 
 
+class HarvestSettings(Section):
+    """``[harvest]``: which conversations are read."""
+
+    assistants: tuple[str, ...] = Field(
+        default=(), description="assistants whose transcripts of yours are read: none unless named"
+    )
+    github: str = Field(default="", description="`owner/name` whose reviews and issues are read")
+    decisions: tuple[str, ...] = Field(
+        default=(
+            "docs/adr/*.md",
+            "docs/decisions/*.md",
+            "doc/adr/*.md",
+            "docs/architecture/decisions/*.md",
+        ),
+        description="where decision records lie",
+    )
+
+
+class StoreSettings(Section):
+    """``[store]``: what outlives one machine."""
+
+    url: str = Field(default="", description="folder that the team shares; nothing without one")
+
+
 class TrainerSettings(Section):
     """``[trainer]``: what is taught, and how."""
 
@@ -145,9 +169,11 @@ class Settings(Section):
     """All sections."""
 
     indexer: IndexerSettings = IndexerSettings()
+    harvest: HarvestSettings = HarvestSettings()
+    store: StoreSettings = StoreSettings()
     trainer: TrainerSettings = TrainerSettings()
     gate: GateSettings = GateSettings()
     ci: CiSettings = CiSettings()
 
 
-SectionName = Literal["indexer", "trainer", "gate", "ci"]
+SectionName = Literal["indexer", "harvest", "store", "trainer", "gate", "ci"]

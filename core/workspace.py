@@ -37,6 +37,11 @@ class Workspace:
         return self.state / "corpus.db"
 
     @property
+    def sessions(self) -> Path:
+        """Harvested conversations; source data: migrated, never made anew."""
+        return self.state / "sessions.db"
+
+    @property
     def runs(self) -> Path:
         """Results of stages, one folder a key."""
         return self.state / "runs"

@@ -10,10 +10,10 @@ from housestyle.core.workspace import Workspace
 from housestyle.indexer.git.repository import Repository
 from housestyle.indexer.graph import Graph
 from housestyle.indexer.history import changes
+from housestyle.indexer.key import repository_key
 from housestyle.indexer.update import update
 from housestyle.trainer.assemble import Assembly, assemble
 from housestyle.trainer.curation.decisions import read_decisions
-from housestyle.trainer.key import repository_key
 from tests.trainer.workshop import QUIET
 
 

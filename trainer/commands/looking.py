@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ...indexer.graph import Graph
 from ...indexer.history import changes
+from ...indexer.key import repository_key
 from ...indexer.provenance.attribution import attribute
 from ..corpus.reading import Reading, reading
 from ..curation.decisions import read_decisions
@@ -17,7 +18,6 @@ from ..curation.look import Look
 from ..curation.policy import Policy
 from ..curation.provenance import classes_of
 from ..head import at_head
-from ..key import repository_key
 from ..protected import spaces
 from ..taught import taught_changes
 from .asking import Ask

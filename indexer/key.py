@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 
-from ..indexer.git.repository import Repository
+from .git.repository import Repository
 
 KEY_VARIABLE = "HOUSESTYLE_KEY"
 

@@ -1,0 +1,90 @@
+"""What a source of conversations is: it finds its files, and reads one of them into entries."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from ..git.repository import Repository
+from .model import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Where sources look.
+
+    Attributes:
+        repository: whose conversations are wanted.
+        home: the person's home folder.
+        environment: variables that move a tool's folder.
+
+    """
+
+    repository: Repository
+    home: Path
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """One thing to read: a file, a database, or an address.
+
+    Attributes:
+        key: names it for good within its source.
+        path: the file; None when it is none.
+        state: changes whenever there is something new to read (size and time of a file, …); "" when
+            only reading tells.
+
+    """
+
+    key: str
+    path: Path | None = None
+    state: str = ""
+
+
+@dataclass
+class Tally:
+    """What a source met and did not take, counted.
+
+    Attributes:
+        drift: (version of the tool, type of record) → records of a type that is not known.
+        broken: lines or records that could not be read.
+        skipped: type of record → records that are known and hold nothing to keep.
+
+    """
+
+    drift: Counter[tuple[str, str]] = field(default_factory=Counter)
+    broken: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+
+
+class Source(Protocol):
+    """One tool's way of keeping conversations; never raises for what it reads."""
+
+    @property
+    def name(self) -> str:
+        """Name in settings, commands and the store."""
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether it holds what a person said in private, so that settings must name it."""
+
+    def origins(self, around: Surroundings) -> Iterator[Origin]:
+        """Yield what there is to read, in a stable order; opens no more than it must."""
+
+    def read(self, origin: Origin, cursor: str, tally: Tally) -> Iterator[Entry]:
+        """Yield the entries after ``cursor``, with a ``Mark`` now and then and at the end.
+
+        A session is told before its turns, and again when its folder changes. Memory does not
+        grow with the file. What is broken is counted in ``tally``; an incomplete last line is left
+        for the next time.
+
+        Args:
+            origin: what to read.
+            cursor: that of the last mark that was stored; "" at first, or when the file shrank.
+            tally: where is counted what was not taken.
+
+        """
