@@ -32,6 +32,8 @@ class Session:
         agent: name and id under which git-ai knows the conversation (``tool:conversation``).
         title: what the tool calls it.
         time: of its begin, seconds since the epoch; 0 unknown.
+        is_discussion: several people talk, as in a review: all answers to a turn count, and a turn
+            taken back takes no other with it.
 
     """
 
@@ -46,6 +48,7 @@ class Session:
     agent: str = ""
     title: str = ""
     time: float = 0.0
+    is_discussion: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,8 @@ class Turn:
     """What one side said at once, with the tools that it called.
 
     A message that its source spreads over several records is told several times: texts are joined
-    with an empty line, calls are added.
+    with an empty line, calls are added. One that its source keeps up to date in place (a comment
+    that was edited, a row of a database) is told whole, and replaces what was known.
 
     Attributes:
         session: native id of its session.
@@ -134,6 +138,7 @@ class Turn:
         is_side: said aside, by an agent that another agent started.
         calls: the tools called, in order.
         place: of a remark in a review.
+        is_whole: text and calls are all there are now, not a part of them.
 
     """
 
@@ -149,6 +154,7 @@ class Turn:
     is_side: bool = False
     calls: tuple[Call, ...] = ()
     place: Place | None = None
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
