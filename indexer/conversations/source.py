@@ -37,12 +37,14 @@ class Origin:
         path: the file; None when it is none.
         state: changes whenever there is something new to read (size and time of a file, …); "" when
             only reading tells.
+        cwd: folder that its conversations were held in, when not its content tells it.
 
     """
 
     key: str
     path: Path | None = None
     state: str = ""
+    cwd: str = ""
 
 
 @dataclass
