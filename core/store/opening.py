@@ -1,0 +1,40 @@
+"""Opens the store that the settings name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from .folder import FolderStore
+from .store import Store, StoreError
+
+_ENABLE = "set `url` of [store] in housestyle.toml to a folder that the team shares"
+
+
+def open_store(url: str, around: Path) -> Store:
+    """Return the store at an address.
+
+    Args:
+        url: a path, ``~`` and ``file://`` allowed.
+        around: folder that a relative path starts at.
+
+    Raises:
+        StoreError: no address, or one of a kind that is not supported.
+
+    """
+    if not url:
+        raise StoreError("no store is set", _ENABLE)
+    scheme, separator, _ = url.partition("://")
+    if not separator:
+        return FolderStore(around / _expanded(url))
+    split = urlsplit(url)
+    if scheme != "file" or split.netloc not in ("", "localhost"):
+        raise StoreError(f"stores of the kind {scheme}:// are not supported", _ENABLE)
+    return FolderStore(Path(unquote(split.path)))
+
+
+def _expanded(path: str) -> Path:
+    try:
+        return Path(path).expanduser()
+    except RuntimeError as error:
+        raise StoreError(f"nobody's home folder is meant by {path[:80]!r}", _ENABLE) from error
