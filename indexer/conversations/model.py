@@ -194,6 +194,20 @@ class Gone:
 
 
 @dataclass(frozen=True, slots=True)
+class Complete:
+    """A discussion was told from begin to end: turns that it lost meanwhile were deleted.
+
+    Attributes:
+        session: native id of the session.
+        natives: native ids of all its turns; any other that was told before is gone.
+
+    """
+
+    session: str
+    natives: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """Everything told before is complete up to here: reading may go on from here next time.
 
@@ -205,4 +219,4 @@ class Mark:
     cursor: str
 
 
-Entry = Session | Turn | Result | Gone | Mark
+Entry = Session | Turn | Result | Gone | Complete | Mark

@@ -20,12 +20,14 @@ class Surroundings:
         repository: whose conversations are wanted.
         home: the person's home folder.
         environment: variables that move a tool's folder.
+        github: ``owner/name`` whose reviews are read; "" for none.
 
     """
 
     repository: Repository
     home: Path
     environment: dict[str, str] = field(default_factory=dict)
+    github: str = ""
 
 
 @dataclass(frozen=True, slots=True)
