@@ -10,7 +10,10 @@ FILE_MODES = (0o100644, 0o100755, 0o100664)
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """A commit; ``time`` is the committer's, in seconds since 1970."""
+    """A commit; ``time`` is the committer's, in seconds since 1970, and ``authored`` the author's.
+
+    The author's stays when a commit is amended or rebased.
+    """
 
     id: str
     tree: str
@@ -19,6 +22,7 @@ class Commit:
     author_name: str
     time: int
     message: str
+    authored: int = 0
 
     @property
     def subject(self) -> str:
@@ -67,7 +71,7 @@ def parse_commit(commit_id: str, raw: bytes) -> Commit:
     for line in head.split(b"\n"):
         key, _, value = line.partition(b" ")  # a continued line has an empty key
         fields.setdefault(key, []).append(value)
-    name, email, _ = _signature(fields.get(b"author", [b""])[0])
+    name, email, authored = _signature(fields.get(b"author", [b""])[0])
     return Commit(
         id=commit_id,
         tree=fields.get(b"tree", [b""])[0].decode("ascii", "replace"),
@@ -76,6 +80,7 @@ def parse_commit(commit_id: str, raw: bytes) -> Commit:
         author_name=name,
         time=_signature(fields.get(b"committer", [b""])[0])[2],
         message=message.decode("utf-8", "replace"),
+        authored=authored,
     )
 
 
