@@ -1,0 +1,1 @@
+"""How sessions that a person approved reach the store, and come from it to other machines."""
