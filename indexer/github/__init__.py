@@ -1,0 +1,1 @@
+"""GitHub: asked through its REST and GraphQL interfaces, within its limits and ours."""
