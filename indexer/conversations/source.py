@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,6 +11,13 @@ from typing import Protocol
 
 from ..git.repository import Repository
 from .model import Entry
+
+_MOST_KINDS = 200
+_STRANGE = re.compile(r"[^\w.:/<>+-]+")
+
+
+def _named(name: str) -> str:
+    return _STRANGE.sub("?", name[:60])
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,14 @@ class Tally:
     drift: Counter[tuple[str, str]] = field(default_factory=Counter)
     broken: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
+
+    def unknown(self, version: str, kind: str) -> None:
+        """Count a record of a type that is not known.
+
+        Names are cut, and only as many are held as a format can have: a file may hold anything.
+        """
+        key = _named(version), _named(kind)
+        self.drift[key if len(self.drift) < _MOST_KINDS or key in self.drift else ("", "…")] += 1
 
 
 class Source(Protocol):
