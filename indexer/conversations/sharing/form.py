@@ -11,7 +11,6 @@ header alone, and says that nothing of the session may be used any more.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable, Sequence
@@ -19,6 +18,7 @@ from dataclasses import dataclass
 
 from ....core.digest import canonical_json
 from ..model import Result, Session, Turn
+from ..store.writing import digest_of
 from .shape import MAX_NUMBER, ShapeError, from_json, to_json
 
 FORMAT, VERSION = "housestyle-session", 1
@@ -71,12 +71,6 @@ class Shared:
 
     header: Header
     entries: tuple[Content, ...]
-
-
-def identity(source: str, native: str) -> str:
-    """Return the name of a session on every machine."""
-    told = f"{source}\0{native}".encode("utf-8", "surrogatepass")
-    return hashlib.sha256(told).hexdigest()
 
 
 def encode(shared: Shared) -> bytes:
@@ -152,17 +146,18 @@ def _check(shared: Shared) -> None:
         return
     if not entries or not isinstance(entries[0], Session):
         raise ShapeError("an object begins without its session")
-    if identity(header.source, entries[0].native) != header.digest:
+    if digest_of(header.source, entries[0].native) != header.digest:
         raise ShapeError("an object is of another session than it says")
     _check_conversation(entries[0], entries[1:])
 
 
 def _check_conversation(session: Session, entries: Sequence[Content]) -> None:
-    turns = [one for one in entries if isinstance(one, Turn)]
-    results = [one for one in entries if isinstance(one, Result)]
-    if len(turns) + len(results) != len(entries) or not turns:
+    said = [one for one in entries if not isinstance(one, Session)]
+    turns = [one for one in said if isinstance(one, Turn)]
+    results = [one for one in said if isinstance(one, Result)]
+    if len(said) != len(entries) or not turns:
         raise ShapeError("an object holds no turns, or two sessions")
-    if any(one.session != session.native for one in (*turns, *results)):
+    if any(one.session != session.native for one in said):
         raise ShapeError("an entry is of another session")
     calls = _distinct(call.native for turn in turns for call in turn.calls)
     _distinct(turn.native for turn in turns)

@@ -20,9 +20,9 @@ from housestyle.indexer.conversations.sharing.form import (
     Shared,
     decode,
     encode,
-    identity,
 )
 from housestyle.indexer.conversations.sharing.shape import ShapeError
+from housestyle.indexer.conversations.store.writing import digest_of
 
 ROOT = "a1" * 20
 CALL = Call("c1", "Edit", "edit", (Edit("a.py", ("x = 1",), ("x = 2", "")),), ("a.py",), "")
@@ -39,7 +39,7 @@ ENTRIES = (
 
 def header(**fields: Any) -> Header:
     return replace(
-        Header(form.FORMAT, form.VERSION, ROOT, "codex", identity("codex", "s"), 1), **fields
+        Header(form.FORMAT, form.VERSION, ROOT, "codex", digest_of("codex", "s"), 1), **fields
     )
 
 
