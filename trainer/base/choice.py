@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...core.digest import folder_digest
 from ..encoding import Encoder
-from .embedded import CONTEXT, Base, embedded_base, embedded_tokenizer
+from .embedded import CONTEXT, Base, embedded_base, embedded_tokenizer, tokenizer_run
 
 if TYPE_CHECKING:
     from ...core.console import Console
@@ -17,17 +17,21 @@ EMBEDDED = "embedded"
 LONGEST_CONTEXT = 4096  # tokens; of a base that can see more
 
 
-def base_encoder(settings: TrainerSettings, cache: Path) -> tuple[Encoder, str]:
-    """The base's encoder and the digest of its tokenizer; its weights are not touched."""
+def base_encoder(settings: TrainerSettings, cache: Path) -> Encoder:
+    """The base's encoder; its weights are not touched."""
     if settings.base == EMBEDDED:
-        tokenizer, run = embedded_tokenizer(cache)
-        return Encoder(tokenizer, CONTEXT), run.key
+        return Encoder(embedded_tokenizer(cache)[0], CONTEXT)
     from ..loading import load_tokenizer
 
-    folder = _local(settings)
-    tokenizer = load_tokenizer(folder)
-    context = min(int(tokenizer.model_max_length), LONGEST_CONTEXT)
-    return Encoder(tokenizer, context), folder_digest(folder, "tokenizer*")
+    tokenizer = load_tokenizer(_local(settings))
+    return Encoder(tokenizer, min(int(tokenizer.model_max_length), LONGEST_CONTEXT))
+
+
+def tokenizer_digest(settings: TrainerSettings, cache: Path) -> str:
+    """What identifies the tokenizer of the base; nothing that could read text is loaded."""
+    if settings.base == EMBEDDED:
+        return tokenizer_run(cache).key
+    return folder_digest(_local(settings), "tokenizer*")
 
 
 def chosen_base(settings: TrainerSettings, cache: Path, console: Console) -> Base:

@@ -40,18 +40,25 @@ class Base:
     name: str
 
 
-def embedded_tokenizer(cache: Path) -> tuple[PreTrainedTokenizerFast, Run]:
-    """The base's tokenizer, learnt on first use."""
-    from ..loading import load_tokenizer
-    from .tokenizer import train_tokenizer
-
+def tokenizer_run(cache: Path) -> Run:
+    """Where the base's tokenizer lies, learnt on first use."""
     code = general_code()
     run = _cached(cache, "tokenizer", {"text": code.digest, **_versions("tokenizers")})
     if not run.done:
+        from .tokenizer import train_tokenizer
+
         with exclusive(cache / "tokenizer.lock", "the tokenizer", wait=True):
             if not run.done:  # another repository's run may have learnt it meanwhile
                 train_tokenizer(code.train, CONTEXT).save_pretrained(run.begin())
                 run.finish({"documents": len(code.train)}, TOKENIZER_FILES)
+    return run
+
+
+def embedded_tokenizer(cache: Path) -> tuple[PreTrainedTokenizerFast, Run]:
+    """The base's tokenizer, learnt on first use, and where it lies."""
+    from ..loading import load_tokenizer
+
+    run = tokenizer_run(cache)
     return load_tokenizer(run.folder), run
 
 

@@ -7,7 +7,9 @@ files are held out by the hash of their name; retention is measured on them.
 from __future__ import annotations
 
 import hashlib
+import os
 import sysconfig
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -59,9 +61,15 @@ def general_code() -> GeneralCode:
 
 def _read(root: Path) -> list[tuple[str, str]]:
     """Names and texts of the readable modules under ``root``, sorted by name."""
-    found = []
-    for path in sorted(root.rglob("*.py")):
-        name = path.relative_to(root).as_posix()
-        if LEFT_OUT.isdisjoint(name.split("/")) and path.stat().st_size <= LONGEST_FILE:
-            found.append((name, path.read_text(encoding="utf-8", errors="replace")))
-    return found
+    return [
+        (path.relative_to(root).as_posix(), path.read_text(encoding="utf-8", errors="replace"))
+        for path in sorted(_modules(root))
+        if path.stat().st_size <= LONGEST_FILE
+    ]
+
+
+def _modules(root: Path) -> Iterator[Path]:
+    """Yield the modules under ``root`` without entering the folders that are left out."""
+    for folder, inner, files in os.walk(root):
+        inner[:] = [name for name in inner if name not in LEFT_OUT]
+        yield from (Path(folder, name) for name in files if name.endswith(".py"))

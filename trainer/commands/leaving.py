@@ -43,7 +43,7 @@ def export_(ask: Ask, form: str, reviewed: bool, folder: Path) -> None:
     examples = read_dataset(source)
     if reviewed:
         examples = _reviewed(examples, manifest.facts)
-    encoder, _ = base_encoder(ask.settings, base_cache())
+    encoder = base_encoder(ask.settings, base_cache())
     facts = {**manifest.facts, "dataset": manifest.digest}
     done = export(examples, FORMS[form], folder, Layout.of(encoder), facts, report)
     _tell(ask, done, folder)
