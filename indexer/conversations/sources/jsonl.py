@@ -86,6 +86,15 @@ def _parsed(file: BinaryIO, start: int, tally: Tally, parser: Parser) -> Iterato
     yield Mark(sealed(file, Position(end, parser.memory)))
 
 
+def records(path: Path) -> Iterator[Record]:
+    """Yield the records of a file from its begin; what is broken is passed over."""
+    file = files.opened(path)
+    if file is not None:
+        with file:
+            found = (parsed(line) for line, _ in lines(file, 0, Tally()))
+            yield from (record for record in found if record)
+
+
 def lines(file: BinaryIO, start: int, tally: Tally) -> Iterator[tuple[bytes, int]]:
     r"""Yield each line and the offset behind it; one too long counts as broken and comes out empty.
 
