@@ -111,7 +111,7 @@ def _create(database: Path) -> None:
     aside = database.with_name(f"{database.name}.new")
     aside.unlink(missing_ok=True)
     with closing(sqlite3.connect(aside)) as connection:
-        connection.executescript(SCHEMA)
+        connection.executescript(f"BEGIN;{SCHEMA}COMMIT;")  # one wait for the disk, not one a table
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {VERSION}")
         connection.execute("PRAGMA journal_mode = WAL")
