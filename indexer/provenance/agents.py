@@ -27,6 +27,10 @@ ACCOUNTS = {
     "claude[bot]": "claude",
     "cursor[bot]": "cursor",
     "gemini-code-assist[bot]": "gemini",
+    # They review, and sign suggestions of theirs that were taken over.
+    "copilot-pull-request-reviewer[bot]": "copilot",
+    "chatgpt-codex-connector[bot]": "codex",
+    "coderabbitai[bot]": "coderabbit",
 }
 _ACCOUNT = re.compile(r"(?:\d+\+)?(?P<account>[^@+]+)@users\.noreply\.github\.com")
 _AIDER_NAME = re.compile(r"\(aider\)\s*$")

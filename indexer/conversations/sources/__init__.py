@@ -13,6 +13,7 @@ SOURCES: dict[str, str] = {
     "aider": "aider",
     "specstory": "specstory",
     "cursor": "cursor",
+    "github": "github",
 }
 
 
