@@ -71,6 +71,11 @@ class Engine:
         self._lookups.home = file
         self._lookups.asked = set()
 
+    @property
+    def level(self) -> tuple[int, int]:
+        """How deep the question that is being answered lies; it grows with every one inside."""
+        return len(self._stack), self._depth
+
     def ask(self, key: Key) -> Any:  # noqa: ANN401 - by kind of question
         """Return the answer to a question ``(kind, file, …)``."""
         if not self._stack and key[1] == self._lookups.home:

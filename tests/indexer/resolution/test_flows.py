@@ -181,3 +181,31 @@ def test_other_kinds_of_edges(git_repository: GitRepository, tmp_path: Path) -> 
         ("writes", "a.f", "a.Box.size"),
     }
     assert calls(graph, "a.Bag.g") == {"a.Box.full": "inherited"}
+
+
+CIRCLES = {
+    "a method that gives a call of itself": (
+        "class A:\n    def go(self): return self.go()\nclass B(A): pass\n"
+        "def f():\n    B().go().stop()\n",
+        "a.A.go",
+    ),
+    "methods that give calls of each other": (
+        "class A:\n    def go(self): return self.on()\n    def on(self): return self.go()\n"
+        "class B(A): pass\ndef f():\n    B().go().stop()\n",
+        "a.A.go",
+    ),
+    "a function that is passed itself": (
+        "def g(x): return x(x)\ndef f():\n    g(g).stop()\n",
+        "a.g",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", sorted(CIRCLES))
+def test_results_that_go_in_a_circle(
+    name: str, git_repository: GitRepository, tmp_path: Path
+) -> None:
+    source, called = CIRCLES[name]
+    git_repository.commit("one", {"a.py": source})
+    graph = index(git_repository.folder, tmp_path / "graph.db")
+    assert called in calls(graph, "a.f")
