@@ -1,0 +1,30 @@
+"""The folders that a repository is checked out in: the main worktree and the linked ones."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from ..git.repository import Repository
+
+_LONGEST = 4096  # bytes of a path
+
+
+def worktrees(repository: Repository) -> list[Path]:
+    """Return the folders of all worktrees that git knows, that of ``repository`` first."""
+    common = repository.common_dir
+    known = [repository.root] if repository.root else []
+    known += [common.parent] if common.name == ".git" else []
+    known += [place for file in sorted(common.glob("worktrees/*/gitdir")) if (place := _of(file))]
+    return list(dict.fromkeys(known))
+
+
+def _of(file: Path) -> Path | None:
+    """Return the folder of a linked worktree; git names its ``.git`` in a file."""
+    try:
+        with file.open("rb") as stream:
+            named = Path(os.fsdecode(stream.read(_LONGEST).rstrip(b"\r\n")))
+    except OSError:
+        return None
+    # It may be relative to the file's own folder: https://git-scm.com/docs/git-worktree
+    return Path(os.path.normpath(file.parent / named)).parent if named.name == ".git" else None
