@@ -125,7 +125,8 @@ class Writing:
 
     def delete(self, session: int) -> None:
         """Delete a session with everything in it."""
-        self.forget()
+        self._changed.discard(session)
+        self._keys = {name: key for name, key in self._keys.items() if key != session}
         self._sql.execute("DELETE FROM session WHERE id = ?", (session,))
 
     def settle(self) -> int:
@@ -158,6 +159,8 @@ class Writing:
     ) -> Outcome:
         told = {name: getattr(entry, name) for name in _COLUMNS}
         told.update(time=moment(entry.time), is_discussion=int(entry.is_discussion))
+        if standing != "pulled":
+            self._make_way(source, entry.native)
         session = self._key(source, entry.native)
         if not session:
             self._insert(source, entry.native, told, standing)
@@ -169,6 +172,13 @@ class Writing:
             self._changed.add(session)
             self._accounts.set(session, "session", removed.get("", {}))
         return outcome
+
+    def _make_way(self, source: str, native: str) -> None:
+        """Delete a session that was pulled: its source tells more, and nobody approved that."""
+        session = self._key(source, native)
+        query = "SELECT 1 FROM session WHERE id = ? AND standing = 'pulled'"
+        if self._sql.execute(query, (session,)).fetchone():
+            self.delete(session)
 
     def _insert(
         self, source: str, native: str, told: Mapping[str, object], standing: Standing
