@@ -17,7 +17,7 @@ from ..model import Entry, Gone, Role, Session, Turn
 from ..source import Origin, Surroundings, Tally
 from . import claude_blocks, files, jsonl
 from .fields import Record, instant, mapping, text
-from .threads import Spot, Threads, bounded, texts_of
+from .threads import Spot, Threads, bounded
 
 _PATTERNS = ("*/*.jsonl", "*/*/subagents/**/agent-*.jsonl")
 _OUTSIDE = ("file-history-snapshot", "file-history-delta", "queue-operation", "last-prompt")
@@ -30,6 +30,7 @@ _SILENT = {
 }
 _PREFIXES = {f'{{"type":"{kind}",'.encode(): kind for kind in _OUTSIDE}
 _LONGEST_PREFIX = max(map(len, _PREFIXES))
+_KNOWN = ("native", "version", "cwd", "branch", "parent")
 _MESSAGES = 16  # messages whose parts may still come
 _SESSIONS = 64  # of one file: its own, those that it has copies of, agents aside
 
@@ -72,31 +73,26 @@ class Transcript:
     @property
     def memory(self) -> dict[str, Any]:
         """What the next reading needs."""
-        last = next(reversed(self._sessions.values()), None)
+        sessions = list(self._sessions.values())[-1:]
         return {
             "records": self._threads.recent(),
             "messages": bounded(self._messages, _MESSAGES),
             "first": bounded(self._first, 1),
             "version": self._version,
-            "session": [last.native, last.version, last.cwd, last.branch, last.parent]
-            if last
-            else [],
+            "session": [{name: getattr(one, name) for name in _KNOWN} for one in sessions],
         }
 
     def recall(self, memory: dict[str, Any]) -> None:
         """Take up ``memory``."""
+        records = [(record, Spot(*spot)) for record, *spot in memory["records"]]
+        sessions = [_session(**known) for known in memory["session"]]
+        self._messages, self._first = dict(memory["messages"]), dict(memory["first"])
+        self._version = memory["version"]
+        self._sessions = {session.native: session for session in sessions}
+        self._tips = {spot.session: spot.turn for _, spot in records}
+        for record, spot in records:
+            self._threads.note(record, spot)
         self._may_search = True
-        self._threads.recall(memory.get("records"))
-        self._tips = {session: turn for _, session, turn in self._threads.recent()}
-        self._messages = texts_of(memory.get("messages"))
-        self._first = texts_of(memory.get("first"))
-        self._version = text(memory.get("version"))
-        session = memory.get("session")
-        if isinstance(session, list) and len(session) == 5:
-            native, version, cwd, branch, parent = map(text, session)
-            self._sessions[native] = _session(
-                native, version=version, cwd=cwd, branch=branch, parent=parent
-            )
 
     def passes_over(self, line: bytes) -> str:
         """Return the type of records outside the conversation, which is what they begin with."""

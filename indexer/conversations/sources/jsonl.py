@@ -35,7 +35,11 @@ class Parser(Protocol):
         """What it must remember to go on after the last record: small, and of JSON's types."""
 
     def recall(self, memory: dict[str, Any]) -> None:
-        """Take up what a parser of an earlier reading remembered; it may hold anything."""
+        """Take up what a parser of an earlier reading remembered.
+
+        Raises ``KeyError``, ``TypeError`` or ``ValueError`` when that parser was of another version
+        and remembered other things; then nothing was taken up, and the file is read anew.
+        """
 
     def passes_over(self, line: bytes) -> str:
         """Return the type of a record that its first bytes show to hold nothing; "" to parse it."""
@@ -65,10 +69,17 @@ def entries(path: Path, cursor: str, tally: Tally, parser: Parser) -> Iterator[E
         tally.broken += path.exists()
         return
     with file:
-        position = resumed(file, cursor)
-        if position.memory:
-            parser.recall(position.memory)
+        position = _recalled(resumed(file, cursor), parser)
         yield from _parsed(file, position.offset, tally, parser)
+
+
+def _recalled(position: Position, parser: Parser) -> Position:
+    try:
+        if position.offset:
+            parser.recall(position.memory)
+    except (KeyError, TypeError, ValueError):
+        return Position()
+    return position
 
 
 def _parsed(file: BinaryIO, start: int, tally: Tally, parser: Parser) -> Iterator[Entry]:

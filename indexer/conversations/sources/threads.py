@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from itertools import islice
 from typing import NamedTuple
-
-from .fields import items
 
 _MOST = 100_000  # records that are remembered while a file is read: about 25 MB
 _REMEMBERED = 16  # between two readings: what is appended follows one of the last, mostly
@@ -48,19 +45,7 @@ class Threads:
         last = list(islice(reversed(self._spots.items()), _REMEMBERED))
         return [(record, *spot) for record, spot in reversed(last)]
 
-    def recall(self, recent: object) -> None:
-        """Take up what ``recent`` returned."""
-        for one in map(items, items(recent)):
-            if len(one) == 3 and all(isinstance(part, str) for part in one):
-                self.note(one[0], Spot(one[1], one[2]))
-
 
 def bounded(table: dict[str, str], most: int) -> dict[str, str]:
     """Return the last entries of a table, in their order."""
     return dict(list(table.items())[-most:])
-
-
-def texts_of(table: object) -> dict[str, str]:
-    """Return the entries of a table that are texts."""
-    found: Iterable[tuple[object, object]] = table.items() if isinstance(table, dict) else ()
-    return {key: value for key, value in found if isinstance(key, str) and isinstance(value, str)}
