@@ -11,6 +11,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 
 import numpy as np
 
@@ -56,19 +57,14 @@ class Leaks:
         """
         self._db, self._first_new = connection, first_new
 
-    def follow(self, space: Space) -> None:
+    def follow(self, spaces: Sequence[Space]) -> None:
         """Compare what was not compared yet, and forget what is not protected any more."""
-        known = dict(
-            self._db.execute("SELECT key, number FROM protected WHERE space = ?", [space.reason])
-        )
-        self._forget([known[key] for key in sorted(known.keys() - space.texts.keys())])
-        made = self._protect(space, sorted(space.texts.keys() - known.keys()))
-        if made:
-            self._compare("candidate < ?", made, space)
+        made = [(space, self._renewed(space)) for space in spaces]
+        self._compare("candidate < ?", [(space, texts) for space, texts in made if texts])
         if self._db.execute(
             "SELECT 1 FROM sketch WHERE candidate >= ? LIMIT 1", [self._first_new]
         ).fetchone():
-            self._compare("candidate >= ?", self._protected(space), space)
+            self._compare("candidate >= ?", [(space, self._protected(space)) for space in spaces])
 
     def of(self, asked: Sequence[Example], spaces: Sequence[Space]) -> list[str]:
         """Return for each example the first reason for which its text leaks, or ""."""
@@ -93,6 +89,14 @@ class Leaks:
             if number not in found or order.index(reason) < order.index(found[number]):
                 found[number] = reason
         return found
+
+    def _renewed(self, space: Space) -> Numbered:
+        """Store the texts that are protected from now on, and return those that were not before."""
+        known = dict(
+            self._db.execute("SELECT key, number FROM protected WHERE space = ?", [space.reason])
+        )
+        self._forget([known[key] for key in sorted(known.keys() - space.texts.keys())])
+        return self._protect(space, sorted(space.texts.keys() - known.keys()))
 
     def _forget(self, numbers: Sequence[int]) -> None:
         rows = [(number,) for number in numbers]
@@ -123,17 +127,17 @@ class Leaks:
             for number, tokens, exact, grams, values in self._db.execute(query, [space.reason])
         ]
 
-    def _compare(self, condition: str, texts: Numbered, space: Space) -> None:
-        guard = Protected(
-            [one for _, one in texts],
-            contained=space.contained,
-            similar=space.similar,
-            coarsely=True,
-        )
-        for numbers, prints in self._stored(condition):
-            suspected = guard.found(prints)
-            if suspected:
-                self._settle(numbers, suspected, texts, space)
+    def _compare(self, condition: str, against: Sequence[tuple[Space, Numbered]]) -> None:
+        """Look through the candidates once, however many kinds of text they are held against."""
+        chunks = self._stored(condition) if against else iter(())
+        begun = list(islice(chunks, 2))
+        asked = begun[0][1] if len(begun) == 1 else None
+        guards = [_guard(space, texts, asked) for space, texts in against]
+        for numbers, prints in chain(begun, chunks):
+            for (space, texts), guard in zip(against, guards, strict=True):
+                suspected = guard.found(prints)
+                if suspected:
+                    self._settle(numbers, suspected, texts, space)
 
     def _stored(self, condition: str) -> Iterator[tuple[Sequence[int], Columns]]:
         query = "SELECT candidate, whole, taught, grams, signature FROM sketch"
@@ -145,7 +149,7 @@ class Leaks:
                 numbers,
                 Columns(
                     texts=list(zip(whole, taught, strict=True)),
-                    grams=np.frombuffer(b"".join(grams), np.uint32).astype(np.uint64),
+                    grams=np.frombuffer(b"".join(grams), np.uint32),
                     sizes=np.array([len(one) // COARSE_BYTES for one in grams], np.intp),
                     signed=signed,
                     signatures=np.frombuffer(b"".join(values), np.uint32).reshape(
@@ -167,3 +171,14 @@ class Leaks:
         matches = guard.matches(fingerprints([example for _, example in found]))
         pairs = [(found[row][0], chosen[place][0]) for row, place in matches]
         self._db.executemany("INSERT INTO leak VALUES (?, ?)", pairs)
+
+
+def _guard(space: Space, texts: Numbered, asked: Columns | None) -> Protected:
+    """Return what finds every candidate that may repeat one of the texts."""
+    return Protected(
+        [one for _, one in texts],
+        contained=space.contained,
+        similar=space.similar,
+        coarsely=True,
+        asked=asked,
+    )

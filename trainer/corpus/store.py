@@ -101,8 +101,7 @@ class Corpus:
 
         """
         self._spaces = spaces
-        for space in spaces:
-            self._leaks.follow(space)
+        self._leaks.follow(spaces)
 
     def leaks_of(self, asked: Sequence[Example]) -> list[str]:
         """Return which protected text each example that is not stored repeats, or ""."""

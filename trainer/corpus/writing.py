@@ -5,8 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Sequence
 
-import numpy as np
-
 from ..curation.candidate import Candidate
 from ..curation.decontamination import coarse
 from ..curation.dedup import band_keys
@@ -93,6 +91,6 @@ def _sketches(numbered: Sequence[tuple[int, Candidate]], threshold: float) -> li
             signature = prints.signature.tobytes()
             keys = band_keys(prints.signature[None, :], threshold, [one.example.kind])
             bands = keys.tobytes()
-        grams = coarse(prints.grams).astype(np.uint32).tobytes()
+        grams = coarse(prints.grams).tobytes()
         made.append((number, prints.whole, prints.taught, grams, bands, signature))
     return made

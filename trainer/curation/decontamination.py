@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .dedup import LEAST_TOKENS, Signature, band_keys, signatures, similarities
+from .dedup import LEAST_TOKENS, PERMUTATIONS, Keys, Signature, band_keys, signatures, similarities
 from .fingerprint import LEAST_EXACT, Fingerprint, fingerprint, fingerprints
 from .text import GRAM, Hashes, bare, hashed, joined_hash, runs, tokens_of
 
@@ -26,6 +26,7 @@ COARSE = np.uint64(32)  # bits that a coarse gram lacks
 FILTER_BITS = 22  # of a table by which most grams are told apart from all protected ones
 MOST_AT_ONCE = 1 << 21  # (gram, text) pairs that are counted at once
 Places = NDArray[np.intp]
+CoarseHashes = NDArray[np.uint32]
 Match = tuple[int, int]
 """(place of an example, place of a protected text)."""
 
@@ -57,12 +58,12 @@ def sketches(texts: Sequence[str]) -> list[Sketch]:
     return [_sketch(*one) for one in zip(read, grams, made, strict=True)]
 
 
-def coarse(grams: Hashes) -> Hashes:
+def coarse(grams: Hashes) -> CoarseHashes:
     """Return grams without their lower halves, in the same order, for half the room.
 
     Compared coarsely, every text is found that repeats another, and now and then one that does not.
     """
-    return grams >> COARSE
+    return (grams >> COARSE).astype(np.uint32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class Columns:
 
     Attributes:
         texts: whole and taught hash of each example.
-        grams: of all examples, one example after the other.
+        grams: of all examples, one example after the other; whole or ``coarse``.
         sizes: number of grams of each.
         signed: places of the examples that have a signature, ascending.
         signatures: of these.
@@ -79,7 +80,7 @@ class Columns:
     """
 
     texts: Sequence[tuple[str, str]]
-    grams: Hashes
+    grams: Hashes | CoarseHashes
     sizes: Places
     signed: Places
     signatures: NDArray[np.uint32]
@@ -95,6 +96,7 @@ class Protected:
         contained: float,
         similar: float,
         coarsely: bool = False,
+        asked: Columns | None = None,
     ) -> None:
         """Index the texts.
 
@@ -103,6 +105,8 @@ class Protected:
             contained: share of a text's 13-grams whose presence is a leak, above 0 to 1.
             similar: estimated Jaccard similarity that is a leak, 0 to 1.
             coarsely: whether the examples' grams are ``coarse``.
+            asked: the only examples that will be asked about, if they are known: what none of them
+                holds need not be indexed.
 
         """
         self._similar = similar
@@ -113,12 +117,10 @@ class Protected:
         shares = [contained if one.tokens >= LEAST_SHARED else 1.0 for one in texts]
         needed = [max(1.0, s * len(one.grams)) for s, one in zip(shares, texts, strict=True)]
         self._needed = np.array(needed)
-        grams = [coarse(one.grams) if coarsely else one.grams for one in texts]
-        self._grams, self._gram_owners = _sorted_with_owners(grams)
-        self._shift = np.uint64((32 if coarsely else 64) - FILTER_BITS)
-        self._seen = np.zeros(1 << FILTER_BITS, bool)
-        self._seen[self._grams >> self._shift] = True
-        self._index_bands(texts)
+        grams = np.concatenate([*(one.grams for one in texts), np.empty(0, np.uint64)])
+        owners = np.repeat(np.arange(len(texts)), [len(one.grams) for one in texts])
+        self._grams = _Index(coarse(grams) if coarsely else grams, owners, asked and asked.grams)
+        self._index_bands(texts, asked)
 
     @classmethod
     def of(cls, texts: Iterable[str], *, contained: float, similar: float) -> Protected:
@@ -147,44 +149,84 @@ class Protected:
                 if one in self._exact:
                     yield from ((row, number) for number in self._exact[one])
 
-    def _containing(self, flat: Hashes, sizes: Places) -> Iterator[Match]:
-        if not len(self._grams):
-            return
-        likely = np.flatnonzero(self._seen[flat >> self._shift])
-        flat, rows = flat[likely], np.searchsorted(np.cumsum(sizes), likely, "right")
-        first = np.searchsorted(self._grams, flat, "left")
-        there = np.flatnonzero(self._grams[np.minimum(first, len(self._grams) - 1)] == flat)
-        rows, first = rows[there], first[there]
-        last = np.searchsorted(self._grams, flat[there], "right")
+    def _containing(self, flat: Hashes | CoarseHashes, sizes: Places) -> Iterator[Match]:
+        places, first, last = self._grams.found(flat)
+        rows = np.searchsorted(np.cumsum(sizes), places, "right")
         for part in _parts(rows, last - first):
-            owners, places = _expanded(first[part], last[part])
-            pairs = rows[part][places] * len(self._needed) + self._gram_owners[owners]
+            owners, within = _expanded(first[part], last[part])
+            pairs = rows[part][within] * len(self._needed) + self._grams.owners[owners]
             found, counts = np.unique(pairs, return_counts=True)
             numbers = found % len(self._needed)
             enough = counts >= self._needed[numbers]
             leaking = (found // len(self._needed))[enough]
             yield from zip(leaking.tolist(), numbers[enough].tolist(), strict=True)
 
-    def _index_bands(self, texts: Sequence[Sketch]) -> None:
+    def _index_bands(self, texts: Sequence[Sketch], asked: Columns | None) -> None:
         long = [n for n, one in enumerate(texts) if one.tokens >= LEAST_TOKENS]
         self._signed = np.array(long, np.intp)
         self._signatures = _matrix([texts[n].signature for n in long])
-        keys = band_keys(self._signatures, self._similar, [""] * len(long))
-        self._keys, self._key_owners = _sorted_with_owners(list(keys))
+        keys = self._keys_of(self._signatures)
+        owners = np.repeat(np.arange(len(keys)), keys.shape[1])
+        self._keys = _Index(
+            keys.reshape(-1), owners, asked and self._keys_of(asked.signatures).reshape(-1)
+        )
+
+    def _keys_of(self, values: NDArray[np.uint32]) -> Keys:
+        return band_keys(values, self._similar, [""] * len(values))
 
     def _resembling(self, signed: Places, values: NDArray[np.uint32]) -> Iterator[Match]:
-        if not len(signed) or not len(self._keys):
+        if not len(signed) or not len(self._signed):
             return
-        keys = band_keys(values, self._similar, [""] * len(signed))
-        rows = np.repeat(np.arange(len(signed)), keys.shape[1])
-        first = np.searchsorted(self._keys, keys.reshape(-1), "left")
-        last = np.searchsorted(self._keys, keys.reshape(-1), "right")
+        keys = self._keys_of(values)
+        places, first, last = self._keys.found(keys.reshape(-1))
+        rows = places // keys.shape[1]
         for part in _parts(rows, last - first):
-            owners, places = _expanded(first[part], last[part])
-            pairs = np.unique(np.stack([rows[part][places], self._key_owners[owners]], 1), axis=0)
+            owners, within = _expanded(first[part], last[part])
+            pairs = np.unique(np.stack([rows[part][within], self._keys.owners[owners]], 1), axis=0)
             near = similarities(values[pairs[:, 0]], self._signatures[pairs[:, 1]]) >= self._similar
             for row, number in pairs[near].tolist():
                 yield int(signed[row]), int(self._signed[number])
+
+
+class _Index:
+    """Hashes, and which text each is from.
+
+    Attributes:
+        owners: text of each hash, the hashes ascending.
+
+    """
+
+    def __init__(
+        self,
+        hashes: Hashes | CoarseHashes,
+        owners: Places,
+        asked: Hashes | CoarseHashes | None = None,
+    ) -> None:
+        """Sort the hashes, those left out that are not asked for when that is known."""
+        self._shift = hashes.dtype.type(8 * hashes.dtype.itemsize - FILTER_BITS)
+        if asked is not None:
+            kept = np.flatnonzero(self._table(asked)[hashes >> self._shift])
+            hashes, owners = hashes[kept], owners[kept]
+        order = np.argsort(hashes, kind="stable")
+        hashes, owners = hashes[order], owners[order]
+        first = np.ones(len(hashes), bool)  # of each pair
+        first[1:] = (hashes[1:] != hashes[:-1]) | (owners[1:] != owners[:-1])
+        self._hashes, self.owners = hashes[first], owners[first]
+        self._seen = self._table(self._hashes)
+
+    def found(self, asked: Hashes | CoarseHashes) -> tuple[Places, Places, Places]:
+        """Return the places of the hashes that are there, and from where to where in ``owners``."""
+        places = np.flatnonzero(self._seen[asked >> self._shift])
+        first = np.searchsorted(self._hashes, asked[places], "left")
+        last = np.searchsorted(self._hashes, asked[places], "right")
+        there = np.flatnonzero(first < last)
+        return places[there], first[there], last[there]
+
+    def _table(self, hashes: Hashes | CoarseHashes) -> NDArray[np.bool_]:
+        """Return which beginnings of hashes there are, by which most others are told apart."""
+        table = np.zeros(1 << FILTER_BITS, bool)
+        table[hashes >> self._shift] = True
+        return table
 
 
 def columns(prints: Sequence[Fingerprint]) -> Columns:
@@ -209,19 +251,8 @@ def _sketch(tokens: list[str], grams: Hashes, values: Signature) -> Sketch:
     return Sketch(len(tokens), exact, grams, values)
 
 
-def _sorted_with_owners(lists: Sequence[Hashes]) -> tuple[Hashes, Places]:
-    """Return the values of all lists, ascending, and the list that each is from, each pair once."""
-    flat = np.concatenate([*lists, np.empty(0, np.uint64)])
-    owners = np.repeat(np.arange(len(lists)), [len(one) for one in lists])
-    order = np.argsort(flat, kind="stable")
-    values, owners = flat[order], owners[order]
-    first = np.ones(len(values), bool)
-    first[1:] = (values[1:] != values[:-1]) | (owners[1:] != owners[:-1])
-    return values[first], owners[first]
-
-
 def _matrix(rows: Sequence[Signature]) -> NDArray[np.uint32]:
-    return np.stack(rows) if rows else np.empty((0, 0), np.uint32)
+    return np.stack(rows) if rows else np.empty((0, PERMUTATIONS), np.uint32)
 
 
 def _expanded(first: Places, last: Places) -> tuple[Places, Places]:
