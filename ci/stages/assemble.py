@@ -8,6 +8,7 @@ from typing import Any
 from ...core.errors import UserError
 from ...core.fingerprint import code_fingerprint
 from ...core.runs import newest, run_for
+from ...core.uncollected import uncollected
 from ...gate.suite.item import read_suite
 from ...indexer.provenance.attribution import Attribution, attribute
 from ...indexer.provenance.evidence import notes_state
@@ -40,6 +41,7 @@ def run(session: Session, earlier: Earlier) -> Outcome:
         "evidence": notes_state(session.repository),
     }
 
+    @uncollected()
     def work(folder: Path) -> tuple[dict[str, Any], list[str]]:
         benchmark = read_suite(earlier["suite"].folder).texts()
         assembly = assemble(
