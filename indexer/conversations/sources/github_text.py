@@ -105,7 +105,7 @@ def names(branch: str, logins: Collection[str]) -> bool:
 
 
 def _prose(block: Block) -> str:
-    return _seen(block.text) if block.info is None else ""
+    return _INLINE.sub("", _seen(block.text)) if block.info is None else ""
 
 
 def _seen(text: str) -> str:
