@@ -51,6 +51,12 @@ def has_header(text: str) -> bool:
     return any(_begins(lines, at) for at in range(len(lines)))
 
 
+def is_wide(text: str) -> bool:
+    """Tell whether a blank stands behind each line's sign, as Cursor writes differences."""
+    changed = [line for line in split(text) if line and not line.startswith("@@")]
+    return not has_header(text) and all(line[1:2] in ("", " ") for line in changed)
+
+
 def patched(text: str) -> tuple[Edit, ...]:
     """Return the edits of a patch in the form of the tool ``apply_patch``.
 
@@ -60,7 +66,7 @@ def patched(text: str) -> tuple[Edit, ...]:
     edits: list[Edit] = []
     path, lines = "", list[str]()
     for line in (*split(text), "*** End Patch"):
-        section = next((mark for mark in _SECTIONS if line.startswith(mark)), "")
+        section = _section(line)
         named = line[len(section) :].strip() if section else ""
         if _SECTIONS.get(section) == "move":
             path = named
@@ -70,6 +76,12 @@ def patched(text: str) -> tuple[Edit, ...]:
         else:
             lines.append(line)
     return tuple(edits)
+
+
+def _section(line: str) -> str:
+    if not line.startswith("*** "):
+        return ""
+    return next((mark for mark in _SECTIONS if line.startswith(mark)), "")
 
 
 def _edit(path: str, lines: Sequence[str]) -> Edit:
@@ -93,8 +105,9 @@ def _files(lines: _Lines, path: str) -> Iterator[tuple[str, list[str]]]:
 
 
 def _begins(lines: _Lines, at: int) -> bool:
-    pair = lines[at : at + 2]
-    return len(pair) == 2 and pair[0].startswith("--- ") and pair[1].startswith("+++ ")
+    if not lines[at].startswith("--- "):
+        return False
+    return at + 1 < len(lines) and lines[at + 1].startswith("+++ ")
 
 
 def _named(old: str, new: str) -> str:

@@ -182,10 +182,10 @@ class Events:
 
     def started(self, data: Record, record: Record) -> Iterator[Entry]:
         """Yield a call that no message asked for; most are told already."""
-        call = _called(data, "toolName")
-        if call.native and call.native not in self._state.calls:
-            _keep(self._state.calls, call.native, True, _CALLS)
-            yield from self._said("agent", "", record, (call,))
+        native = text(data.get("toolCallId"))
+        if native and native not in self._state.calls:
+            _keep(self._state.calls, native, True, _CALLS)
+            yield from self._said("agent", "", record, (_called(data, "toolName"),))
         else:
             self._tally.skipped["tool.execution_start"] += 1
 

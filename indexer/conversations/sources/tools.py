@@ -7,12 +7,14 @@ decides only what kind of call it is.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ..model import Call, Edit, Operation
 from . import changes
 from .documents import loaded
 from .fields import Record, mapping, mappings, text, texts
 
+_LONGEST_NAME = 60  # characters; a longer one is none of those known
 _VERSION = re.compile(r"_?v\d+$")
 _OPERATIONS: dict[Operation, str] = {
     "edit": (
@@ -63,6 +65,11 @@ def called(native: str, name: str, arguments: object) -> Call:
 
 def operation_of(name: str) -> Operation:
     """Return what a tool of this name does to files."""
+    return _operation(name[:_LONGEST_NAME])
+
+
+@lru_cache(512)
+def _operation(name: str) -> Operation:
     plain = _VERSION.sub("", name.casefold()).replace("_", "").replace("-", "").replace(" ", "")
     return next((one for one, names in _OPERATIONS.items() if f" {plain} " in names), "other")
 
