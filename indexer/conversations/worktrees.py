@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from ..git.repository import Repository
@@ -17,6 +19,18 @@ def worktrees(repository: Repository) -> list[Path]:
     known += [common.parent] if common.name == ".git" else []
     known += [place for file in sorted(common.glob("worktrees/*/gitdir")) if (place := _of(file))]
     return list(dict.fromkeys(known))
+
+
+def keyed(repository: Repository) -> Iterator[tuple[str, Path]]:
+    """Yield the worktrees with names that do not tell where they lie."""
+    for folder in worktrees(repository):
+        is_main = folder == repository.common_dir.parent
+        yield "main" if is_main else f"{folder.name}-{digest(folder)}", folder
+
+
+def digest(folder: Path) -> str:
+    """Return what tells folders apart and does not tell where they lie."""
+    return hashlib.sha256(os.fsencode(folder)).hexdigest()[:8]
 
 
 def _of(file: Path) -> Path | None:

@@ -8,7 +8,6 @@ last question, so that an answer which was still being written is told again, wh
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import BinaryIO
 
 from ..model import Entry, Mark
 from ..source import Origin, Surroundings, Tally
-from ..worktrees import worktrees
+from ..worktrees import digest, keyed
 from . import files, jsonl
 from .aider_history import History
 
@@ -32,9 +31,7 @@ class Aider:
 
     def origins(self, around: Surroundings) -> Iterator[Origin]:
         """Yield the history of each worktree that has one."""
-        main = around.repository.common_dir.parent
-        for folder in worktrees(around.repository):
-            key = "main" if folder == main else f"{folder.name}-{_digest(folder)}"
+        for key, folder in keyed(around.repository):
             origin = files.of(folder / NAME, key)
             if origin:
                 yield origin
@@ -54,7 +51,7 @@ def _read(file: BinaryIO, cursor: str, tally: Tally, folder: Path) -> Iterator[E
     seen = safe.memory.get("seen")
     seen = seen if type(seen) is int else 0
     met = Tally()
-    history = History(str(folder), _digest(folder), met, safe.memory)
+    history = History(str(folder), digest(folder), met, safe.memory)
     for raw, end in jsonl.lines(file, begin, met):
         if not raw.endswith(b"\n"):
             break
@@ -75,11 +72,6 @@ def _read(file: BinaryIO, cursor: str, tally: Tally, folder: Path) -> Iterator[E
 def _mark(file: BinaryIO, safe: jsonl.Position, seen: int) -> Mark:
     """Return a mark before the last question; what was met behind it is not counted twice."""
     return Mark(jsonl.sealed(file, replace(safe, memory={**safe.memory, "seen": seen})))
-
-
-def _digest(folder: Path) -> str:
-    """Return what tells worktrees apart and does not tell where they lie."""
-    return hashlib.sha256(str(folder).encode("utf-8", "surrogateescape")).hexdigest()[:8]
 
 
 SOURCE = Aider()
