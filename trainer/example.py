@@ -23,6 +23,8 @@ KINDS = (
     "next edit",
     "decision",
     "review",
+    "correction",
+    "debugging",
     "pinned",
 )
 UNKNOWN_AUTHOR = "unknown"  # without evidence a line is neither human nor AI

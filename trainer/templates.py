@@ -13,6 +13,7 @@ from collections.abc import Sequence
 MAX_DOCSTRING_LINES = 8
 MAX_CALLERS = 3
 MAX_DIFF_LINES = 32
+PROPOSED, CORRECTED = "# Proposed:\n", "# Corrected:\n"
 MAX_DIFFED_LINES = 400  # difflib is quadratic in the worst case
 
 
@@ -159,8 +160,7 @@ def notebook_prompt(path: str, before: str, words: str) -> str:
         words: the text cell.
 
     """
-    told = "".join(f"# {line}".rstrip() + "\n" for line in words.splitlines())
-    return f"# {_one_line(path)}\n{_ended(before)}{told}"
+    return f"# {_one_line(path)}\n{_ended(before)}{_commented(words)}"
 
 
 def fix_prompt(path: str, test: str, before: str, problem: str) -> str:
@@ -229,8 +229,65 @@ def review_prompt(path: str, before: str, comment: str) -> str:
         comment: the reviewer's words.
 
     """
-    told = "".join(f"# {line}".rstrip() + "\n" for line in comment.splitlines())
-    return f"# {_one_line(path)}\n# Before:\n{_ended(before)}# Review:\n{told}# Revised:\n"
+    head = f"# {_one_line(path)}\n# Before:\n{_ended(before)}"
+    return f"{head}# Review:\n{_commented(comment)}# Revised:\n"
+
+
+def correction_prompt(path: str, before: str, request: str, proposed: str) -> str:
+    """Return the prompt whose continuation is a person's version of a proposed change.
+
+    Args:
+        path: file that is changed.
+        before: the lines that are replaced, or "".
+        request: what was asked for.
+        proposed: the lines that were proposed.
+
+    """
+    return f"{_request(path, before, request)}{PROPOSED}{_ended(proposed)}{CORRECTED}"
+
+
+def preference(prompt: str) -> tuple[str, str]:
+    """Return the prompt of a pair, and the lines that were not preferred.
+
+    Args:
+        prompt: as ``correction_prompt`` writes it.
+
+    """
+    asked, _, proposed = prompt.removesuffix(CORRECTED).rpartition(PROPOSED)
+    return f"{asked}# After:\n", proposed
+
+
+def is_markable(*texts: str) -> bool:
+    """Tell whether texts hold none of the lines by which ``preference`` takes prompts apart."""
+    return not any(line in text for text in texts for line in (PROPOSED, CORRECTED))
+
+
+def debugging_prompt(path: str, before: str, failure: str) -> str:
+    """Return the prompt whose continuation are the lines after which a failure was gone.
+
+    Args:
+        path: file that was changed.
+        before: the lines that failed.
+        failure: the end of what was printed.
+
+    """
+    head = f"# {_one_line(path)}\n# Before:\n{_ended(before)}"
+    return f"{head}# Failure:\n{_commented(failure)}# Mended:\n"
+
+
+def discussion_prompt(path: str, question: str, options: Sequence[str], text: str) -> str:
+    """Return the question of why code was written so; the answer is the words of who decided.
+
+    Args:
+        path: file of the code.
+        question: what had been asked.
+        options: what was considered and not taken.
+        text: the code.
+
+    """
+    rejected = "".join(f"# Not: {_one_line(option)}\n" for option in options)
+    head = f"# {_one_line(path)}\n# Question: {_one_line(question)}\n"
+    return f"{head}{rejected}{_ended(text)}# Why:\n"
 
 
 def pinned_prompt(title: str, words: str) -> str:
@@ -242,6 +299,15 @@ def pinned_prompt(title: str, words: str) -> str:
 
     """
     return f"# {_one_line(title)}\n{_ended(words)}"
+
+
+def _request(path: str, before: str, request: str) -> str:
+    old = f"# Before:\n{_ended(before)}" if before else ""
+    return f"# {_one_line(path)}\n{old}# Change: {_one_line(request)}\n"
+
+
+def _commented(words: str) -> str:
+    return "".join(f"# {line}".rstrip() + "\n" for line in words.splitlines())
 
 
 def _difference(before: str, after: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,7 +47,7 @@ def require_new(folder: Path) -> None:
 
 
 def export(
-    examples: Iterable[Example],
+    examples: Sequence[Example],
     form: Form,
     folder: Path,
     layout: Layout,
@@ -65,10 +65,11 @@ def export(
         report: what it was decontaminated against.
 
     Raises:
-        UserError: the folder is not empty.
+        UserError: the folder is not empty, or no example fits the form.
 
     """
     require_new(folder)
+    _require_any(examples, form)
     left_out: dict[str, int] = {}
     rows = _rows(examples, form, layout, left_out)
     shards = write_shards(rows, folder / DATA, form.ending, form.encode)
@@ -79,10 +80,17 @@ def export(
     return Exported(manifest, left_out)
 
 
+def _require_any(examples: Sequence[Example], form: Form) -> None:
+    if examples and not any(map(form.holds, examples)):
+        problem = f"the dataset holds nothing for the form {form.name!r}"
+        remedy = "harvest sessions in which people corrected an agent, or name another form"
+        raise UserError(problem, remedy)
+
+
 def _rows(
     examples: Iterable[Example], form: Form, layout: Layout, left_out: dict[str, int]
 ) -> Iterator[tuple[str, Row]]:
-    for example in examples:
+    for example in filter(form.holds, examples):
         if form.spells and layout.is_spelled_by(example):
             left_out[SPELLED] = left_out.get(SPELLED, 0) + 1
         else:

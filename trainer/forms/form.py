@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ..example import Example
 from .layout import Layout
 from .parquet import as_parquet
+from .preferences import is_pair, pair
 from .shards import Encode, Row, as_json_lines
 
 
@@ -23,6 +24,7 @@ class Form:
         encode: rows → bytes of a file.
         row: example → row.
         spells: whether its rows hold control tokens of the base as text.
+        holds: which examples it can hold.
 
     """
 
@@ -33,6 +35,7 @@ class Form:
     encode: Encode
     row: Callable[[Example, Layout], Row]
     spells: bool = True
+    holds: Callable[[Example], bool] = bool
 
 
 def _prompt_and_completion(example: Example, layout: Layout) -> Row:
@@ -78,6 +81,15 @@ FORMS = {
             "jsonl",
             as_json_lines,
             _text,
+        ),
+        Form(
+            "dpo",
+            "TRL's DPOTrainer, which learns what people prefer",
+            "`chosen` was committed by a person in place of `rejected`, which an agent proposed",
+            "jsonl",
+            as_json_lines,
+            pair,
+            holds=is_pair,
         ),
         Form(
             "parquet",

@@ -15,6 +15,8 @@ from . import (
     architecture,
     chain,
     completion,
+    correction,
+    debugging,
     decision,
     description,
     documentation,
@@ -61,6 +63,8 @@ ALL: tuple[Kind, ...] = (
     pattern,
     notebook,
     review,
+    correction,
+    debugging,
     pinned,
 )
 BY_NAME: dict[str, Kind] = {kind.KIND: kind for kind in ALL}

@@ -41,16 +41,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ...indexer.conversations.reasons.clear import clear_reasons, is_clear_reason
 from ...indexer.history import SymbolChange
 from ...indexer.model import Symbol
 from ..example import Example
 from ..holdout import FUNCTIONS
-from ..templates import decision_prompt, reason_prompt
+from ..templates import decision_prompt, discussion_prompt, reason_prompt
 from .changes import by_commit, edit_source
 from .context import Context
-from .material import Material, Source, clip_left, make_example
-from .reasons import is_reason, reasons
+from .landing import MOST_WORDS, told_origin, told_sources
+from .material import Material, Source, clip, clip_left, make_example
 from .retirement import retired_symbols
+from .told import Decided
 
 KIND = "decision"
 CHANGES = frozenset({"added", "body", "signature"})
@@ -59,16 +61,18 @@ MOST_CHANGED = 60  # definitions; a commit that changes more has no single reaso
 MOST_SIDE = 4000  # characters of either side; the difference is cut anyway
 BEFORE, AFTER = 300, 6  # characters above a comment, lines under it
 MOST_OF_FILE = 6
+MOST_OPTIONS, MOST_CODE = 3, 800  # of a discussion; characters
 COMMENT = re.compile(r"\s*#\s?(?!:|!|\s*(?:noqa|type:|pragma|todo|fixme|xxx)\b)(.*)", re.IGNORECASE)
 
 
 def sources(material: Material, context: Context) -> Iterator[Source]:
-    """Yield one source for every change with a reason, and one for every file's comments."""
+    """Yield one source for every change with a reason, discussion, and file with comments."""
     for changes in material.once(by_commit).values():
-        if len(changes) <= MOST_CHANGED and reasons(changes[0].message):
+        if len(changes) <= MOST_CHANGED and clear_reasons(changes[0].message):
             for change in _told_by(material, changes):
                 symbol = material.by_id[change.symbol or ""]
                 yield edit_source(material, KIND, change, symbol)
+    yield from told_sources(material, KIND, material.told.decided)
     units = material.once(_units)
     for module in material.modules:
         if module.path in units:
@@ -81,6 +85,8 @@ def examples(material: Material, context: Context, source: Source) -> Iterator[E
     unit = source.unit
     if isinstance(unit, SymbolChange):
         yield from _of_change(material, unit)
+    elif isinstance(unit, Decided):
+        yield _of_discussion(material, unit)
     else:
         assert isinstance(unit, Symbol)  # noqa: S101 - its other sources are modules
         found = [
@@ -108,8 +114,17 @@ def _of_change(material: Material, change: SymbolChange) -> Iterator[Example]:
         return
     prompt = decision_prompt(change.path, change.subject, before, after)
     shows = material.shows([material.by_id[change.symbol or ""]])
-    words = f"{reasons(change.message)}\n"
+    words = f"{clear_reasons(change.message)}\n"
     yield make_example(KIND, prompt, words, material.change_origin(change), shows=shows)
+
+
+def _of_discussion(material: Material, decided: Decided) -> Example:
+    origin, shows = told_origin(material, decided.landed)
+    question = decided.question[:MOST_WORDS]
+    options = [option[:MOST_WORDS] for option in decided.options[:MOST_OPTIONS]]
+    prompt = discussion_prompt(origin.path, question, options, clip(decided.after, MOST_CODE))
+    words = " ".join(decided.reason.split())[:MOST_WORDS]
+    return make_example(KIND, prompt, f"{words}\n", origin, shows=shows)
 
 
 def _of_comments(material: Material, symbol: Symbol) -> Iterator[Example]:
@@ -117,7 +132,7 @@ def _of_comments(material: Material, symbol: Symbol) -> Iterator[Example]:
     body = material.graph.source(symbol.blob).count(b"\n", 0, symbol.body_byte)
     for first, last in _blocks(lines, body, symbol.end_line):
         words = [match[1] for line in lines[first:last] if (match := COMMENT.match(line))]
-        if len(words) == last - first and is_reason(" ".join(words)):
+        if len(words) == last - first and is_clear_reason(" ".join(words)):
             above = clip_left("".join(lines[body:first]), BEFORE)
             text = material.header(symbol) + above
             place = "".join(lines[last : min(last + AFTER, symbol.end_line)])

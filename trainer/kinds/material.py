@@ -21,7 +21,7 @@ from ..holdout import Holdout, is_unit, unit_of
 from ..taught import taught_symbols
 from .commits import is_conventional
 from .retirement import retired_change, retired_symbols
-from .reviewed import Reviewed
+from .told import NOTHING, Told
 
 T = TypeVar("T")
 HEAD = 600  # bytes of a file in which a generator signs its work
@@ -73,7 +73,7 @@ class Material:
         *,
         seed: int,
         key: bytes,
-        reviewed: Sequence[Reviewed] = (),
+        told: Told = NOTHING,
         deprecated: Sequence[str] = (),
         hidden: Collection[str] = (),
     ) -> None:
@@ -85,7 +85,7 @@ class Material:
             holdout: what may not be shown.
             seed: chooses among equally good holes and facts.
             key: the repository's secret, for pseudonyms.
-            reviewed: what conversations bring.
+            told: what conversations bring.
             deprecated: patterns of full names that are not taught any more.
             hidden: paths of files that may not be shown either: opted out, or of a licence that is
                 not taught.
@@ -95,7 +95,7 @@ class Material:
         self.changes = changes
         self.holdout = holdout
         self.seed = seed
-        self.reviewed = reviewed
+        self.told = told
         self.deprecated = deprecated
         self._key = key
         self.by_id = {symbol.id: symbol for symbol in taught_symbols(graph)}

@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from ...indexer.conversations.reasons.clear import is_clear_reason
 from ...indexer.history import SymbolChange
 from ...indexer.model import Symbol
 from ..example import Example
@@ -31,7 +32,6 @@ from .changes import is_showable
 from .context import Context
 from .habits import Habit, Trait, habits
 from .material import Material, Source, make_example
-from .reasons import is_reason
 from .replacement import Replacement, replaced
 
 KIND = "pattern"
@@ -152,12 +152,12 @@ def _reason(material: Material, symbol: Symbol) -> str:
         text = line.strip()
         if text.startswith("#"):
             words.append(text.lstrip("#: "))
-        elif is_reason(" ".join(words)):
+        elif is_clear_reason(" ".join(words)):
             break
         else:
             words = []
     told = " ".join(words)
-    return told if is_reason(told) else ""
+    return told if is_clear_reason(told) else ""
 
 
 def _use(material: Material, habit: Habit) -> Symbol | None:

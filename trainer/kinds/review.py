@@ -20,29 +20,20 @@ sample, whose function is Flask's (prompt, then the function)::
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from ...indexer.model import Symbol
 from ..example import Example
-from ..holdout import unit_of
 from ..templates import review_prompt
 from .context import Context
-from .material import Material, Origin, Source, clip, make_example
-from .reviewed import Reviewed
+from .landing import MOST_SIDE, MOST_WORDS, told_origin, told_sources
+from .material import Material, Source, clip, make_example
+from .told import Reviewed
 
 KIND = "review"
-MOST_SIDE, MOST_COMMENT = 1000, 500  # characters
 
 
 def sources(material: Material, context: Context) -> Iterator[Source]:
     """Yield one source for every review of a function that still exists."""
-    for reviewed in material.reviewed:
-        symbol = material.by_id.get(reviewed.symbol)
-        if symbol is not None:
-            state = (symbol.signature, symbol.body_hash, material.shows([symbol]))
-            made = material.source(KIND, symbol, reviewed, state)
-            withheld = _withheld(material, reviewed, symbol)
-            yield replace(made, unit=reviewed, withheld=withheld)
+    return told_sources(material, KIND, material.told.reviewed)
 
 
 def examples(material: Material, context: Context, source: Source) -> Iterator[Example]:
@@ -52,16 +43,7 @@ def examples(material: Material, context: Context, source: Source) -> Iterator[E
     longest = max(len(reviewed.before), len(reviewed.after))
     if longest > MOST_SIDE or reviewed.before == reviewed.after:
         return
-    symbol = material.by_id[reviewed.symbol]
-    comment = clip(reviewed.comment, MOST_COMMENT)
-    prompt = review_prompt(symbol.path, reviewed.before, comment)
-    author = material.author(reviewed.author_email)
-    origin = Origin(symbol.path, symbol.id, reviewed.commit, reviewed.blob, author)
-    shows = material.shows([symbol])
+    origin, shows = told_origin(material, reviewed.landed)
+    comment = clip(reviewed.comment, MOST_WORDS)
+    prompt = review_prompt(origin.path, reviewed.before, comment)
     yield make_example(KIND, prompt, reviewed.after.rstrip() + "\n", origin, shows=shows)
-
-
-def _withheld(material: Material, reviewed: Reviewed, symbol: Symbol) -> str:
-    if reviewed.commit in material.holdout.commits:
-        return "withheld window"
-    return material.withheld(unit_of(symbol, material.by_id).id)

@@ -35,7 +35,7 @@ def assembled(
     return run.folder
 
 
-@pytest.mark.parametrize("form", list(FORMS))
+@pytest.mark.parametrize("form", sorted(FORMS.keys() - {"dpo"}))
 def test_a_dataset_is_exported_in_every_form(
     ask: Ask, assembled: Path, tmp_path: Path, form: str
 ) -> None:

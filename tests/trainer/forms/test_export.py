@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,17 @@ from housestyle.trainer.forms.export import SPELLED, Exported, export
 from housestyle.trainer.forms.form import FORMS
 from housestyle.trainer.forms.layout import Layout
 from housestyle.trainer.forms.manifest import DATA, read_manifest
+from housestyle.trainer.templates import correction_prompt
 from tests.trainer.forms.samples import sample, saying
 
 GUARDED = Guarded(0, "", 0.5, 0.7)
 CLEAN = Report("d" * 64, 20, GUARDED, GUARDED)
-EXAMPLES = [sample(n, "edit", suffix="") for n in range(10)] + [sample(n) for n in range(10)]
+PROPOSAL = correction_prompt("src/a.py", "x = 1\n", "make it two", "x = 3\n")
+EXAMPLES = [
+    *(sample(n, "edit", suffix="") for n in range(10)),
+    *(sample(n) for n in range(10)),
+    replace(sample(20, "correction", suffix=""), prompt=PROPOSAL, completion="x = 2\n"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +122,7 @@ def test_equal_examples_give_equal_files(tmp_path: Path, layout: Layout, form: s
     }
 
 
-@pytest.mark.parametrize("form", list(FORMS))
+@pytest.mark.parametrize("form", sorted(FORMS.keys() - {"dpo"}))
 def test_undecodable_names_pass_through_every_form(
     tmp_path: Path, layout: Layout, form: str
 ) -> None:
@@ -139,3 +146,20 @@ def test_nothing_is_overwritten(tmp_path: Path, layout: Layout, taken: str) -> N
 
 def test_an_empty_dataset_has_no_files(tmp_path: Path, layout: Layout) -> None:
     assert exported(tmp_path, "trl", layout, []).manifest.rows == 0
+
+
+def test_pairs_hold_what_was_preferred(tmp_path: Path, layout: Layout) -> None:
+    exported(tmp_path, "dpo", layout)
+    (row,) = rows(tmp_path)
+    assert {name: row[name] for name in ("prompt", "chosen", "rejected")} == {
+        "prompt": "# src/a.py\n# Before:\nx = 1\n# Change: make it two\n# After:\n",
+        "chosen": "x = 2\n",
+        "rejected": "x = 3\n",
+    }
+
+
+def test_a_form_that_nothing_fits_is_refused(tmp_path: Path, layout: Layout) -> None:
+    with pytest.raises(UserError, match="holds nothing") as caught:
+        exported(tmp_path / "pairs", "dpo", layout, EXAMPLES[:20])
+    assert "harvest" in caught.value.remedy
+    assert not (tmp_path / "pairs").exists()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from housestyle.trainer.kinds.reasons import is_reason, reasons
+from housestyle.indexer.conversations.reasons.clear import clear_reasons, is_clear_reason
 from tests.trainer.kinds.gallery import (
     assert_keys_cover_what_is_shown,
     assert_nothing_held_out_is_shown,
@@ -122,8 +122,8 @@ def test_no_body_and_no_stale_key(made: Workshop) -> None:
     ],
 )
 def test_what_gives_a_reason(sentence: str, expected: bool) -> None:
-    assert is_reason(sentence) is expected
+    assert is_clear_reason(sentence) is expected
 
 
 def test_a_subject_alone_gives_no_reason() -> None:
-    assert reasons("Do it because it must be done so that it works") == ""
+    assert clear_reasons("Do it because it must be done so that it works") == ""

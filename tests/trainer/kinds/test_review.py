@@ -7,7 +7,7 @@ import pytest
 from housestyle.indexer.history import changes
 from housestyle.trainer.holdout import hold_out
 from housestyle.trainer.kinds import Context, Material, review
-from housestyle.trainer.kinds.reviewed import Reviewed
+from housestyle.trainer.kinds.told import Landed, Reviewed, Told
 from tests.trainer.kinds.gallery import examples
 from tests.trainer.shop_sources import shop
 from tests.trainer.workshop import KEY, Workshop
@@ -31,12 +31,15 @@ def material_with(made: Workshop, share: float, comment: str = "Use Decimal.") -
     bare = Material(graph, history, holdout, seed=7, key=KEY)
     found = [
         Reviewed(
-            s.id, comment, BEFORE, bare.header(s) + bare.body(s), graph.commit, s.blob, "ada@x.org"
+            Landed(s.id, graph.commit, s.blob, "ada@x.org"),
+            comment,
+            BEFORE,
+            bare.header(s) + bare.body(s),
         )
         for s in bare.units
         if s.path == "shop/money.py"
     ]
-    return Material(graph, history, holdout, seed=7, key=KEY, reviewed=found)
+    return Material(graph, history, holdout, seed=7, key=KEY, told=Told(reviewed=tuple(found)))
 
 
 def test_without_conversations_there_are_none(made: Workshop) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 WHOLE = frozenset({"completion", "implementation", "test"})
 """Completions are whole statements."""
 
-CHANGE = frozenset({"edit", "next edit", "fix", "intent", "review", "decision"})
+TOLD = frozenset({"review", "correction", "debugging"})
+"""Brought by conversations."""
+
+CHANGE = TOLD | {"edit", "next edit", "fix", "intent", "decision"}
 """Made from a commit rather than from what stands at HEAD."""
 
 STANDING = frozenset({"edit", "next edit", "fix", "decision"})
 """Teach what a commit did as something that is done so today."""
 
-CODE = WHOLE | {"edit", "next edit", "fix", "review", "notebook"}
+CODE = WHOLE | TOLD | {"edit", "next edit", "fix", "notebook"}
 """Completions are code."""
 
 NAMES = frozenset({"architecture", "call chain"})
