@@ -13,6 +13,7 @@ Lines that are not listed are untracked: nothing is known about them.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -37,6 +38,31 @@ def ranges_of(note: str) -> Ranges:
     if not divider or not str(facts.get("schema_version", "")).startswith(SCHEMA):
         return {}
     return grouped(_ranges(listed, facts))
+
+
+def sessions_of(note: str) -> frozenset[str]:
+    """Return the ids of the conversations that a note of git-ai's names."""
+    listed, divider, metadata = note[:LONGEST].partition("\n---\n")
+    facts = _facts(metadata)
+    if not divider or not str(facts.get("schema_version", "")).startswith(SCHEMA):
+        return frozenset()
+    entries = (_ENTRY.fullmatch(line) for line in listed.split("\n"))
+    return frozenset(
+        session
+        for entry in entries
+        if entry and not (session := entry["author"].partition("::")[0]).startswith("h_")
+    )
+
+
+def agent_ids(agent: str) -> tuple[str, str]:
+    """Return the ids under which git-ai notes a conversation, since version 3 and before.
+
+    Args:
+        agent: ``tool:conversation``.
+
+    """
+    digest = hashlib.sha256(agent.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"s_{digest[:14]}", digest[:16]
 
 
 def _facts(metadata: str) -> Mapping[str, Any]:

@@ -1,0 +1,1 @@
+"""Pairing: which commits, files and symbols a conversation became."""

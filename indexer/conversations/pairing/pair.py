@@ -1,0 +1,181 @@
+"""Pairs sessions with the commits that took in what they did, as far as that may have changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from ....core.console import Console
+from ...git.repository import Commit, Repository
+from ...graph import Graph
+from ..store import Sessions
+from ..store.rows import LinkRow, SessionRow
+from .affected import Span, affected, spans
+from .assignment import Assignment
+from .branches import Branches
+from .evidence import gather
+from .links import links_of
+from .netting import units
+from .past import Past, known_commit, reached
+from .score import SLACK
+from .told import Named, named_by
+from .whereabouts import Whereabouts
+from .work import Work, work_of
+
+STAGE = "pairing"
+VERSION = 1  # of the rule: another one pairs everything anew
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """What a pairing did.
+
+    Attributes:
+        sessions: that were paired, anew or for the first time.
+        landed: of those, with a commit.
+        unlanded: of those, whose work nobody committed.
+        links: that were written.
+
+    """
+
+    sessions: int = 0
+    landed: int = 0
+    unlanded: int = 0
+    links: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """How things stood when sessions were last paired."""
+
+    head: str = ""
+    now: float = 0.0
+    has_symbols: bool = False
+    version: int = 0
+
+
+def pair(
+    sessions: Sessions,
+    repository: Repository,
+    graph: Graph | None,
+    now: float,
+    console: Console,
+) -> Paired:
+    """Bring the links of all sessions up to HEAD.
+
+    Args:
+        sessions: opened for writing.
+        repository: whose commits are looked through.
+        graph: at HEAD, for the symbols; without one, links end at files.
+        now: seconds since the epoch.
+        console: tells how far it is.
+
+    """
+    head = repository.head()
+    if head is None:
+        return Paired()
+    before, after = _state(sessions), _State(head.id, now, graph is not None, VERSION)
+    known = spans(sessions)
+    begun, commits = _begun(sessions, known, before, after), _new(repository, before, after, known)
+    chosen = affected(known, begun, commits)
+    rows = [one for one in sessions.sessions() if one.id in chosen]
+    done = _paired(sessions, repository, rows, (graph, after), console) if rows else Paired()
+    with sessions.writing():
+        if graph and not _is_new(before, after):
+            _retarget(sessions, Whereabouts(graph, Past(repository, head.id, now)), chosen)
+        sessions.mark(STAGE, "history", json.dumps([after.head, now, after.has_symbols, VERSION]))
+    return done
+
+
+def _paired(
+    sessions: Sessions,
+    repository: Repository,
+    rows: Sequence[SessionRow],
+    place: tuple[Graph | None, _State],
+    console: Console,
+) -> Paired:
+    graph, state = place
+    works = [work_of(sessions, row) for row in rows]
+    since = min(work.begin for work in works) - SLACK
+    past = Past(repository, state.head, since)
+    named = {work.session.id: _named(sessions, work) for work in works}
+    assignment = Assignment(past, Branches(past, since), gather(past, works, named))
+    pieces = [piece for work in works for piece in work.pieces]
+    result = assignment.run(works, units(pieces))
+    where = Whereabouts(graph, past) if graph else None
+    total = Paired()
+    with sessions.writing(), console.progress("pairing", len(works)) as advance:
+        for number, work in enumerate(works, 1):
+            turns = sessions.turns(work.session.id)
+            links = links_of(work, turns, result, (past, where), state.now)
+            sessions.set_links(work.session.id, links)
+            sessions.done(STAGE, work.session)
+            total = _counted(total, links)
+            advance(number)
+    return total
+
+
+def _counted(total: Paired, links: Sequence[LinkRow]) -> Paired:
+    whole = [link.state for link in links if not link.turn]
+    return Paired(
+        total.sessions + 1,
+        total.landed + ("landed" in whole),
+        total.unlanded + ("unlanded" in whole),
+        total.links + len(links),
+    )
+
+
+def _named(sessions: Sessions, work: Work) -> list[Named]:
+    return [one for turn in work.branches for one in named_by(sessions.calls(turn))]
+
+
+def _state(sessions: Sessions) -> _State:
+    told, _ = sessions.cursor(STAGE, "history")
+    with suppress(ValueError, TypeError):
+        return _State(*json.loads(told))
+    return _State()
+
+
+def _is_new(before: _State, after: _State) -> bool:
+    """Return whether all has to be paired: by another rule, or with symbols for the first time."""
+    return before.version != after.version or (after.has_symbols and not before.has_symbols)
+
+
+def _begun(sessions: Sessions, known: dict[int, Span], before: _State, after: _State) -> set[int]:
+    """Return the sessions that changed, or whose week is over."""
+    if _is_new(before, after):
+        return {one.id for one in sessions.sessions()}
+    over = {one for one, span in known.items() if before.now <= span.last < after.now}
+    return {one.id for one in sessions.pending(STAGE)} | over
+
+
+def _new(
+    repository: Repository, before: _State, after: _State, known: dict[int, Span]
+) -> list[Commit]:
+    """Return the commits that came into the history, or left it, since the last time."""
+    if before.head == after.head or _is_new(before, after) or not known:
+        return []
+    since = min(span.first for span in known.values()) - SLACK
+    new = reached(repository, [after.head], since)
+    old = reached(repository, [before.head], since) if _is_there(repository, before.head) else {}
+    return [(new.get(one) or old[one]) for one in sorted(new.keys() ^ old.keys())]
+
+
+def _is_there(repository: Repository, commit: str) -> bool:
+    return known_commit(repository, commit) is not None
+
+
+def _retarget(sessions: Sessions, where: Whereabouts, done: Iterable[int]) -> None:
+    """Let links follow symbols that were renamed or moved since they were written."""
+    for row in sessions.sessions():
+        links = sessions.links(session=row.id) if row.id not in done else []
+        moved = [_moved(link, where) for link in links]
+        if moved != links:
+            sessions.set_links(row.id, moved)
+
+
+def _moved(link: LinkRow, where: Whereabouts) -> LinkRow:
+    path, _, qualname = str(link.parts.get("born", "")).partition("\0")
+    return replace(link, symbol=where.at_head((path, qualname))) if qualname else link
