@@ -17,8 +17,8 @@ STANDING = frozenset({"edit", "next edit", "fix", "decision"})
 CODE = WHOLE | TOLD | {"edit", "next edit", "fix", "notebook"}
 """Completions are code."""
 
-NAMES = frozenset({"architecture", "call chain"})
-"""Completions are qualified names, which are long."""
+NAMES = frozenset({"architecture", "call chain", "pattern"})
+"""Completions are, or may be, qualified names, which are long."""
 
 PINNED = frozenset({"pinned"})
 """Written by hand as examples: only what may never be taught is dropped."""
