@@ -114,7 +114,7 @@ def test_no_body_and_no_stale_key(made: Workshop) -> None:
     ("sentence", "expected"),
     [
         ("We use a list because sets have no order.", True),
-        ("It is faster since 2.0 of the library came out.", False),
+        ("It has been in there since 2.0 of the library came out.", False),
         ("Since it is faster, we use the library for that.", True),
         ("Ask ada@example.org because she knows all of it.", False),
         ("Because.", False),

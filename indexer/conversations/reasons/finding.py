@@ -1,0 +1,53 @@
+"""Finds the spans of a text that say why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .judging import judge
+from .sentences import sentences
+from .weights import Label
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A span that says why.
+
+    Attributes:
+        start: its first character in the text.
+        text: the span, verbatim.
+        label: rationale, constraint, decision or rejected alternative.
+        confidence: that it is, 0 to 1.
+
+    """
+
+    start: int
+    text: str
+    label: Label
+    confidence: float
+
+    @property
+    def line(self) -> str:
+        """The span on one line."""
+        return " ".join(self.text.split())
+
+
+def find(text: str) -> Iterator[Reason]:
+    """Yield the spans of a text that say why, in order."""
+    for one in sentences(text):
+        found = judge(one.text)
+        if found:
+            yield Reason(one.start, text[one.start : one.end], found.label, found.confidence)
+
+
+def of_message(message: str) -> list[Reason]:
+    """Return the reasons in the body of a commit's message; its subject says what, not why."""
+    lead = len(message) - len(message.lstrip())
+    subject = message.find("\n", lead)
+    if subject < 0:
+        return []
+    return [
+        Reason(one.start + subject, one.text, one.label, one.confidence)
+        for one in find(message[subject:])
+    ]
