@@ -103,7 +103,10 @@ def _parts(lines: Sequence[str]) -> Iterator[str | _Tool]:
         if not until:
             yield line
             continue
-        before, end, after = line.partition(until)
+        if until == "---" != line.strip():
+            before, end, after = line, "", ""
+        else:
+            before, end, after = line.partition(until)
         if tool:
             tool.lines.append(before if end else line)
         if end:

@@ -201,6 +201,9 @@ Read file: /repo/script.js
 
 Tool use: **run_terminal_cmd**
 
+| a | table |
+|------|------|
+
 ```bash
 grep -n avatar script.js
 ```
