@@ -21,7 +21,7 @@ from the bank's. See the issue, e.g. Number 7, for that.
 
 - We keep Decimal instead of float here,
   whatever it costs.
-- Rates must stay strings on both sides of the wire.
+- Rates must be strings on both sides of the wire.
 1. [ ] We tried floats with rounding, but decided against them.
 
 > It was said that this crashes because of a quotation.
@@ -44,7 +44,7 @@ def test_spans_are_verbatim_and_labelled() -> None:
             "Two places lose money on large orders, so that totals differ from the bank's.",
         ),
         ("decision", "We keep Decimal instead of float here, whatever it costs."),
-        ("constraint", "Rates must stay strings on both sides of the wire."),
+        ("constraint", "Rates must be strings on both sides of the wire."),
         ("rejected", "We tried floats with rounding, but decided against them."),
     ]
     for one in found:
