@@ -72,6 +72,12 @@ class Tally:
     broken: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
 
+    def clear(self) -> None:
+        """Begin counting again."""
+        self.drift.clear()
+        self.broken = 0
+        self.skipped.clear()
+
     def unknown(self, version: str, kind: str) -> None:
         """Count a record of a type that is not known.
 

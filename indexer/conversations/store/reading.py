@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
-from ..model import Place
+from ..model import Operation, Place
 from .rows import CallRow, EditRow, SessionRow, Standing, TurnRow
 
 _SESSION = (
@@ -57,6 +57,22 @@ class Reading:
             f"SELECT {_SESSION} FROM session WHERE {column} = ?", (which,)
         ).fetchone()
         return None if row is None else _session(row)
+
+    def find(self, source: str, native: str) -> SessionRow | None:
+        """Return the session that a source knows by an id; None when there is none."""
+        row = self.connection.execute(
+            f"SELECT {_SESSION} FROM session WHERE source = ? AND native = ?", (source, native)
+        ).fetchone()
+        return None if row is None else _session(row)
+
+    def operation(self, source: str, session: str, call: str) -> Operation | None:
+        """Return what a call does to files; None when it is not known."""
+        row: tuple[Operation] | None = self.connection.execute(
+            "SELECT operation FROM call WHERE native = ? AND session ="
+            " (SELECT id FROM session WHERE source = ? AND native = ?)",
+            (call, source, session),
+        ).fetchone()
+        return row[0] if row else None
 
     def turns(self, session: int, *, every: bool = False) -> Iterator[TurnRow]:
         """Yield the live turns of a session in the order of the conversation.

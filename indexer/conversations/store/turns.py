@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from ..model import Place, Turn
@@ -63,6 +63,15 @@ class Turns:
         self._sql.execute("UPDATE turn SET is_gone = 1 WHERE id = ?", (key,))
         self._follow(session, before, is_side)
         return "same" if was_gone else "updated"
+
+    def keep_only(self, session: int, natives: Collection[str]) -> Outcome:
+        """Note that all other turns of a discussion were deleted."""
+        rows = self._sql.execute("SELECT id, native FROM turn WHERE session = ?", (session,))
+        kept = set(natives)
+        gone = [(key,) for key, native in rows.fetchall() if native not in kept]
+        before = self._sql.total_changes
+        self._sql.executemany("UPDATE turn SET is_gone = 1 WHERE id = ? AND NOT is_gone", gone)
+        return "updated" if self._sql.total_changes > before else "same"
 
     def _insert(self, session: int, turn: Turn, removed: Removed) -> int:
         told = (turn.role, turn.text, turn.parent, moment(turn.time))

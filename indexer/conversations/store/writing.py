@@ -10,7 +10,7 @@ import hashlib
 import sqlite3
 from collections.abc import Mapping
 
-from ..model import Gone, Result, Session, Turn
+from ..model import Complete, Gone, Result, Session, Turn
 from ..source import Tally
 from .accounts import Accounts
 from .calls import Calls, Outcome, Removed
@@ -54,7 +54,7 @@ class Writing:
     def add(
         self,
         source: str,
-        entry: Session | Turn | Result | Gone,
+        entry: Session | Turn | Result | Gone | Complete,
         removed: Removed | None = None,
         standing: Standing = "private",
     ) -> Outcome:
@@ -147,11 +147,15 @@ class Writing:
         self._keys.clear()
         self._changed.clear()
 
-    def _add(self, session: int, entry: Turn | Result | Gone, removed: Removed) -> Outcome:
+    def _add(
+        self, session: int, entry: Turn | Result | Gone | Complete, removed: Removed
+    ) -> Outcome:
         if isinstance(entry, Turn):
             return self._turns.add(session, entry, removed)
         if isinstance(entry, Result):
             return self._calls.finish(session, entry, removed)
+        if isinstance(entry, Complete):
+            return self._turns.keep_only(session, entry.natives)
         return self._turns.take_back(session, entry.native)
 
     def _add_session(

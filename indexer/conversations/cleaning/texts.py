@@ -1,0 +1,65 @@
+"""A text as it may be stored: nothing secret, nobody's name, no data, nothing that hides."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from ....core.redact import redact
+from .encoded import without_data
+from .paths import Anchor, Paths
+from .persons import Persons
+
+Counts = Counter[str]
+# Colours of a terminal (ECMA-48), then what cannot be stored or turns the order of characters
+# round (Unicode TR 9); a text may have tabs and line breaks.
+_ESCAPE = re.compile(r"\x1b(?:\[[0-?]{0,40}[ -/]{0,8}[@-~]|\][^\x07\x1b]{0,400}(?:\x07|\x1b\\)|.)")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_REDACTED = "[redacted "
+
+
+class Texts:
+    """Cleans texts of one repository."""
+
+    def __init__(self, paths: Paths, persons: Persons) -> None:
+        self._paths, self._persons = paths, persons
+
+    def clean(self, text: str, anchor: Anchor, counts: Counts, *, mentions: bool = False) -> str:
+        """Return a text without what may not be stored; how much that was is added to ``counts``.
+
+        Args:
+            text: what was said, written or printed.
+            anchor: of the session.
+            counts: kind → times.
+            mentions: ``@name`` is a person.
+        """
+        if not text:
+            return ""
+        text = without_secrets(without_controls(text, counts), counts)
+        text, counts_data = without_data(text)
+        text, homes = self._paths.text(text, anchor)
+        text, people = self._persons.hide(text, mentions=mentions)
+        for kind, times in (("data", counts_data), ("home", homes), ("person", people)):
+            if times > 0:
+                counts[kind] += times
+        return text
+
+
+def without_controls(text: str, counts: Counts) -> str:
+    """Return a text without control characters, and with line breaks of one form."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\x1b" in text:
+        text = _ESCAPE.sub("", text)
+    if _CONTROL.search(text):
+        text, times = _CONTROL.subn("", text)
+        counts["control"] += times
+    return text
+
+
+def without_secrets(text: str, counts: Counts) -> str:
+    """Return a text with a mark in place of each secret."""
+    clean = redact(text)
+    if clean != text:
+        counts["secret"] += clean.count(_REDACTED) - text.count(_REDACTED)
+    return clean
