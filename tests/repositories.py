@@ -16,7 +16,7 @@ class GitRepository:
         folder.mkdir(parents=True, exist_ok=True)
         self.git("init", "-q", "-b", "main")
 
-    def git(self, *arguments: str) -> str:
+    def git(self, *arguments: str, stdin: str = "") -> str:
         """Run git and return what it printed."""
         stamp = f"{self.clock} +0000"
         environment = {**os.environ, "GIT_AUTHOR_DATE": stamp, "GIT_COMMITTER_DATE": stamp}
@@ -27,6 +27,7 @@ class GitRepository:
             check=True,
             capture_output=True,
             text=True,
+            input=stdin,
         )
         return done.stdout.strip()
 
