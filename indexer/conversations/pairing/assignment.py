@@ -100,7 +100,8 @@ class Assignment:
         self._wholes = {one: whole(one, by_session[one]) for one in self._works}
         self._times = {one: sorted(unit.time for unit in by_session[one]) for one in self._works}
         for unit in [*units, *self._wholes.values()]:
-            self._wanted[unit.session, unit.turn] = Wanted(unit)
+            wanted = self._wanted[unit.session, unit.turn] = Wanted(unit)
+            self._room.leave_kept(unit, wanted, self._candidates(unit))
         for pair in sorted(self._pairs(units), key=lambda pair: pair.rank):
             self._settle(pair)
         for session in sorted(self._works):
@@ -115,10 +116,8 @@ class Assignment:
     def _pairs(self, units: Sequence[Unit]) -> Iterator[_Pair]:
         shares: dict[tuple[int, str], float] = {}
         for unit in units:
-            for commit in _candidates(unit.paths, self._past.by_name):
+            for commit in self._candidates(unit):
                 told = (unit.session, commit.id) in self._evidence
-                if not told and not is_in_time(unit.time, commit):
-                    continue
                 key = (unit.session, commit.id)
                 if key not in shares:
                     shares[key] = self._score(self._wholes[unit.session], commit)[0].parts["lines"]
@@ -183,14 +182,26 @@ class Assignment:
 
     def _settle_whole(self, unit: Unit) -> None:
         """Link a session whose turns are each too small by what they did together."""
-        for commit in _candidates(unit.paths, self._past.by_name):
-            if any(is_in_time(time, commit) for time in self._times[unit.session]):
-                score, matched = self._score(unit, commit)
-                if matched and score.is_accepted:
-                    self._room.take(commit, matched)
-                    self._landed.append(Landed(unit, commit, score, matched))
-                    return
-                self._note((unit.session, 0), score)
+        for commit in self._candidates(unit):
+            score, matched = self._score(unit, commit)
+            if matched and score.is_accepted:
+                self._room.take(commit, matched)
+                self._landed.append(Landed(unit, commit, score, matched))
+                return
+            self._note((unit.session, 0), score)
+
+    def _candidates(self, unit: Unit) -> list[Commit]:
+        """Return the commits that may hold a turn's work, oldest first."""
+        names = {PurePosixPath(path).name for path in unit.paths}
+        found = {c.id: c for name in names for c in self._past.by_name.get(name, ())}
+        times = [unit.time] if unit.turn else self._times[unit.session]
+        chosen = [
+            commit
+            for commit in found.values()
+            if (unit.session, commit.id) in self._evidence
+            or any(is_in_time(time, commit) for time in times)
+        ]
+        return sorted(chosen, key=lambda one: (one.time, one.id))
 
     def _note(self, key: tuple[int, int], score: Score) -> None:
         """Remember the best score of what has not landed."""
@@ -205,10 +216,3 @@ class Assignment:
         return max(
             (one for one in times if one <= commit.time + SLACK), default=min(times, default=0.0)
         )
-
-
-def _candidates(paths: Iterable[str], by_name: Mapping[str, list[Commit]]) -> list[Commit]:
-    """Return the commits that changed a file of one of the names, oldest first."""
-    names = {PurePosixPath(path).name for path in paths}
-    found = {one.id: one for name in sorted(names) for one in by_name.get(name, ())}
-    return sorted(found.values(), key=lambda one: (one.time, one.id))

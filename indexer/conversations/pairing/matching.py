@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ...git.repository import Commit
 from .lines import LEAST_FLOW, Lines
@@ -12,6 +12,7 @@ from .past import Landing, Past
 from .score import ENOUGH, share
 
 REMOVED = "\0"  # before a line that was taken out; no line of a text begins so
+WHOLE = 0.6  # share of a file's lines from which an edit is taken to tell all of it
 Matched = Mapping[str, Lines]  # by the session's path
 
 
@@ -34,6 +35,12 @@ class Wanted:
         self.left = {path: Counter(lines) for path, lines in self.all.items()}
         self.total = sum(lines.total() for lines in self.all.values())
 
+    def drop(self, path: str, lines: frozenset[str]) -> None:
+        """Want lines of a file no more."""
+        kept = Counter({line: n for line, n in self.all[path].items() if line not in lines})
+        self.total += kept.total() - self.all[path].total()
+        self.all[path], self.left[path] = kept, Counter(kept)
+
     def take(self, matched: Matched) -> None:
         """Note that lines have landed."""
         for path, lines in matched.items():
@@ -51,6 +58,30 @@ class Room:
     def __init__(self, past: Past) -> None:
         self._past = past
         self._taken: dict[tuple[str, str], Lines] = {}
+
+    def leave_kept(self, unit: Unit, wanted: Wanted, commits: Sequence[Commit]) -> None:
+        """Take out of a turn's lines those that its files had before.
+
+        An edit that is told as a whole file does not say what it kept. That stood in the file
+        before the next commit of it; or, where no time is known, before the commit that left the
+        file most like it.
+
+        Args:
+            unit: the turn.
+            wanted: its lines.
+            commits: where it may have landed, oldest first.
+
+        """
+        for path, net in unit.files.items():
+            places = [(one, self._past.place(one, path)) for one in commits if net.is_whole]
+            landings = [self._past.landing(one, place) for one, place in places if place]
+            if landings:
+                lines = wanted.all[path]
+                best = max(landings, key=lambda one: one.kept(lines))
+                if unit.is_timed:
+                    wanted.drop(path, landings[0].before)
+                elif best.kept(lines) >= WHOLE * best.size:
+                    wanted.drop(path, best.before)
 
     def match(self, unit: Unit, wanted: Wanted, commit: Commit) -> Matched:
         """Return the turn's lines that a commit has and that are still to be had."""

@@ -25,6 +25,7 @@ class Net:
         removed: telling lines that it took out.
         flows: of each of its edits, the text without blanks and what it put in.
         cut: how many of its lines a later turn of the session took out again.
+        is_whole: an edit may tell lines that were there before: it says of none that it is gone.
 
     """
 
@@ -32,6 +33,7 @@ class Net:
     removed: Lines = field(default_factory=Counter)
     flows: list[tuple[str, Lines]] = field(default_factory=list)
     cut: Lines = field(default_factory=Counter)
+    is_whole: bool = False
 
 
 @dataclass
@@ -43,6 +45,7 @@ class Unit:
         turn: its key.
         order: place of its first edit in the session.
         time: of its last edit; 0 unknown.
+        is_timed: the time is the turn's own.
         files: path → what it did to it.
 
     """
@@ -51,6 +54,7 @@ class Unit:
     turn: int
     order: int
     time: float = 0.0
+    is_timed: bool = True
     files: dict[str, Net] = field(default_factory=dict)
 
     @property
@@ -72,6 +76,7 @@ def units(pieces: Iterable[Piece]) -> list[Unit]:
         key = (piece.session, piece.turn)
         unit = found.setdefault(key, Unit(*key, piece.order))
         unit.time = max(unit.time, piece.time)
+        unit.is_timed &= piece.is_timed
         net = _play(piece, unit, pending[piece.path])
         unit.files[piece.path] = net
     return list(found.values())
@@ -90,6 +95,7 @@ def _play(piece: Piece, unit: Unit, pending: list[tuple[Unit, Net]]) -> Net:
     net.added += fresh
     net.removed += gone
     net.flows.append((flow(piece.added), fresh))
+    net.is_whole |= not piece.removed
     if all(one is not net for _, one in pending):
         pending.append((unit, net))
     return net
@@ -112,9 +118,11 @@ def whole(session: int, found: Iterable[Unit]) -> Unit:
     made = Unit(session, 0, 0)
     for unit in found:
         made.time = max(made.time, unit.time)
+        made.is_timed &= unit.is_timed
         for path, net in unit.files.items():
             one = made.files.setdefault(path, Net())
             one.added += net.added - net.cut
             one.removed += net.removed
             one.flows += net.flows
+            one.is_whole |= net.is_whole
     return made

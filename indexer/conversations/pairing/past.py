@@ -40,6 +40,20 @@ class Landing:
     flow: str
     old_flow: str
 
+    @property
+    def size(self) -> int:
+        """How many different telling lines the file has after the commit, at most."""
+        return len(self.before | self.added.keys()) - len(self.removed - self.added)
+
+    def kept(self, lines: Lines) -> int:
+        """Return how many of the lines the file has after the commit."""
+        gone = self.removed - self.added
+        return sum(
+            n
+            for line, n in lines.items()
+            if line in self.added or (line in self.before and line not in gone)
+        )
+
     def room(self, line: str) -> int:
         """Return how many copies of a plain line the commit put into the file."""
         exact = self.added[line]

@@ -23,6 +23,7 @@ class Piece:
         path: of the file, relative to the repository.
         added: lines put in, as they are written.
         removed: lines taken out.
+        is_timed: the time is the turn's own, not that of another one or of the session.
 
     """
 
@@ -33,6 +34,7 @@ class Piece:
     path: str
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    is_timed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ def _pieces(sessions: Sessions, session: SessionRow) -> Iterator[Piece]:
         time = edit.time or time  # a turn without a time was said after the one before
         if _counts(edit):
             added, removed = edit.added[:LARGEST], edit.removed[:LARGEST]
-            yield Piece(session.id, edit.turn, order, time, edit.path, added, removed)
+            where = (session.id, edit.turn, order, time, edit.path)
+            yield Piece(*where, added, removed, bool(edit.time))
 
 
 def _counts(edit: EditRow) -> bool:

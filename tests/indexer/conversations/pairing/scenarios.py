@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from hashlib import sha256
 from random import Random
 
+from housestyle.indexer.conversations.model import Session
 from tests.indexer.conversations.pairing.functions import (
     appended,
     extended,
@@ -14,7 +17,7 @@ from tests.indexer.conversations.pairing.functions import (
     tinkered,
     without,
 )
-from tests.indexer.conversations.pairing.worlds import DAY, HOUR, Talk, World
+from tests.indexer.conversations.pairing.worlds import DAY, HOUR, World
 
 Scenario = Callable[[World, str, str], None]  # world, source, label
 
@@ -327,7 +330,7 @@ def told_by_head(world: World, source: str, label: str) -> None:
     turn = talk.add(path)
     before = world.text(path)
     world.put(path, tinkered(before, 0.1, world.chance))
-    _tell_head(world, talk, world.commit(label))
+    talk.tell(Session(talk.native, head=world.commit(label)))
     talk.lands(label, turn)
 
 
@@ -337,6 +340,190 @@ def untouched(world: World, source: str, label: str) -> None:
     talk.say("How does this work?")
     world.person()
 
+
+def chosen(world: World, source: str, label: str) -> None:
+    """Two agents get the same task in two worktrees; the one that finished first is taken."""
+    path, function = world.path(), world.function()
+    taken, left = world.talk(source), world.talk("codex")
+    taken.say("Do it")
+    left.say("Do it")
+    before = world.text(path)
+    turn = taken.add(path, function)
+    after = world.text(path)
+    other = appended(before, "\n".join(_varied(function, world.chance, 0.4)))
+    world.put(path, before)
+    left.edit(path, other, written=False)
+    world.put(path, after)
+    world.commit(label)
+    taken.lands(label, turn)
+
+
+def retyped(world: World, source: str, label: str) -> None:
+    """A person throws an agent's work away and writes it anew; a third comes out the same."""
+    talk, path, function = world.talk(source), world.path(), world.function()
+    talk.say("Write it")
+    before = world.text(path)
+    talk.add(path, function)
+    world.wait(HOUR)
+    world.put(path, appended(before, "\n".join(_varied(function, world.chance, 0.75))))
+    world.commit("by hand")
+
+
+def templated(world: World, source: str, label: str) -> None:
+    """One endpoint is discarded, another one of the same form lands, a person adds a third."""
+    path = f"app/{label}.py"
+    world.put(path, world.several(1))
+    world.commit("by hand", path)
+    before = world.text(path)
+    first = world.talk(source)
+    first.say("An endpoint for items")
+    first.edit(path, [*before, *_endpoint("items")])
+    world.put(path, before)
+    second = world.talk("claude-code")
+    second.say("An endpoint for orders")
+    turn = second.edit(path, [*before, *_endpoint("orders")])
+    world.commit(label)
+    world.put(path, [*world.text(path), *_endpoint("users")])
+    world.commit("by hand")
+    second.lands(label, turn)
+
+
+def iterated(world: World, source: str, label: str) -> None:
+    """Eight turns on the same function; only what the session did as a whole is known."""
+    talk, path = world.talk(source), f"app/{label}.py"
+    talk.edit(path, world.several(2))
+    for number in range(7):
+        talk.say("Not quite")
+        text = world.text(path)
+        block = [f"step_{number} = prepare({number})", f"collect(step_{number}, {number})"]
+        change = (renamed(text, world.chance), extended(text, block, world.chance))
+        talk.edit(path, change[number % 2])
+    world.commit(label)
+    talk.lands(label)
+    talk.knows_turns = False
+
+
+def moved_code(world: World, source: str, label: str) -> None:
+    """The agent moves a function to another file, while others commit to both."""
+    old, new = world.paths(2)
+    function = world.function()
+    world.put(old, appended(world.text(old), function))
+    world.commit("by hand")
+    talk = world.talk(source)
+    talk.say("Move it")
+    taken = talk.edit(old, without(world.text(old), function))
+    put = talk.add(new, function)
+    world.person("lib/other.py")
+    world.commit(label)
+    talk.lands(label, put, *([taken] if talk.style != "whole" else []))
+
+
+def constant(world: World, source: str, label: str) -> None:
+    """One line is changed."""
+    path = f"app/{label}.py"
+    world.put(path, [f"LIMIT_OF_{label[-2:]} = 10", *world.several(1)])
+    world.commit("by hand", path)
+    talk = world.talk(source)
+    talk.say("Raise the limit")
+    turn = talk.edit(path, [f"LIMIT_OF_{label[-2:]} = 250", *world.text(path)[1:]])
+    world.person("lib/net.py")
+    world.commit(label)
+    talk.lands(label, turn)
+
+
+def squashed_and_edited(world: World, source: str, label: str) -> None:
+    """A branch is squashed after three days, with a person's changes and a formatter's."""
+    branch, path = f"feature-{label}", f"app/{label}.py"
+    world.git.git("switch", "-q", "-c", branch)
+    talk = world.talk(source, branch)
+    talk.say("Go")
+    turns = [talk.edit(path, world.several(1)), talk.add(path), talk.add("lib/text.py")]
+    world.commit(f"{label}-part")
+    world.wait(3 * DAY)
+    world.put(path, formatted(tinkered(world.text(path), 0.3, world.chance)))
+    world.commit(f"{label}-review")
+    world.git.git("switch", "-q", "main")
+    world.person("lib/other.py")
+    _squash(world, branch, label)
+    talk.lands(label, *turns)
+
+
+def resumed(world: World, source: str, label: str) -> None:
+    """One session goes on for four days, with commits of its own and of others between."""
+    talk = world.talk(source)
+    for number, path in enumerate(world.paths(3)):
+        talk.say("Go on")
+        turn = talk.add(path)
+        world.commit(f"{label}{number}")
+        talk.lands(f"{label}{number}", turn)
+        world.wait(DAY)
+        world.person(path)
+
+
+def renamed_everywhere(world: World, source: str, label: str) -> None:
+    """The agent renames something in every file, a turn a file, and a person adds to it."""
+    talk = world.talk(source)
+    talk.say("Rename it everywhere")
+    turns = [talk.edit(path, renamed(world.text(path), world.chance)) for path in world.paths(5)]
+    world.put("lib/other.py", appended(world.text("lib/other.py"), world.function()))
+    world.commit(label)
+    talk.lands(label, *turns)
+
+
+def formatted_later(world: World, source: str, label: str) -> None:
+    """The work lands, and the whole file is formatted in a commit of its own."""
+    talk, path = world.talk(source), f"app/{label}.py"
+    talk.say("Write it")
+    turns = [talk.edit(path, world.several(2)), talk.add(path)]
+    world.commit(label)
+    world.put(path, formatted(world.text(path)))
+    world.commit("by hand")
+    talk.lands(label, *turns)
+
+
+def noted(world: World, source: str, label: str) -> None:
+    """git-ai's note names the session of a commit in which little of it is left."""
+    talk, path = world.talk(source), world.path()
+    talk.tell(Session(talk.native, agent=f"{source}:{talk.native}"))
+    talk.say("Write it")
+    before = world.text(path)
+    talk.add(path)
+    new = world.text(path)[len(before) :]
+    world.put(path, [*before, *tinkered(new, 0.85, world.chance)])
+    commit = world.commit(label)
+    digest = sha256(f"{source}:{talk.native}".encode()).hexdigest()
+    note = f'{path}\n  s_{digest[:14]}::t_0123456789abcd 1-3\n---\n{{"schema_version": '
+    note += '"authorship/3.0.0", "sessions": {}}'
+    world.git.git("notes", "--ref=ai", "add", "-m", note, commit)
+    talk.lands(label)
+    talk.knows_turns = False
+
+
+def checkpointed(world: World, source: str, label: str) -> None:
+    """A trailer of Entire's names a checkpoint, whose metadata name the session."""
+    talk, path = world.talk(source), world.path()
+    talk.say("Write it")
+    before = world.text(path)
+    talk.add(path)
+    new = world.text(path)[len(before) :]
+    world.put(path, [*before, *tinkered(new, 0.85, world.chance)])
+    checkpoint = sha256(label.encode()).hexdigest()[:12]
+    world.commit(f"{label}\n\nEntire-Checkpoint: {checkpoint}")
+    _write_checkpoint(world, checkpoint, talk.native)
+    talk.lands(label)
+    talk.knows_turns = False
+
+
+HELD_BACK = (
+    squashed_and_edited,
+    resumed,
+    renamed_everywhere,
+    formatted_later,
+    templated,
+    noted,
+    checkpointed,
+)
+"""Scenarios on which nothing was tuned."""
 
 SCENARIOS: dict[str, Scenario] = {
     one.__name__: one
@@ -365,6 +552,11 @@ SCENARIOS: dict[str, Scenario] = {
         alike,
         told_by_head,
         untouched,
+        chosen,
+        retyped,
+        iterated,
+        moved_code,
+        constant,
     )
 }
 
@@ -394,7 +586,25 @@ def _test(name: str, number: int) -> list[str]:
     ]
 
 
-def _tell_head(world: World, talk: Talk, commit: str) -> None:
-    from housestyle.indexer.conversations.model import Session
+def _endpoint(name: str) -> list[str]:
+    return [
+        "",
+        "",
+        f'@router.get("/{name}/{{number}}")',
+        f"def read_{name}(number: int, session: Session) -> Response:",
+        f"    found = session.get({name.title()}, number)",
+        "    if found is None:",
+        f'        raise HTTPException(404, "no such {name}")',
+        "    return Response(found.to_json(), status_code=200)",
+    ]
 
-    talk.tell(Session(talk.native, head=commit))
+
+def _write_checkpoint(world: World, checkpoint: str, native: str) -> None:
+    """Put a checkpoint's metadata on the branch that Entire keeps them on."""
+    told = world.git.git("hash-object", "-w", "--stdin", stdin=json.dumps({"session_id": native}))
+    tree = told
+    for name in ("metadata.json", "0", checkpoint[2:], checkpoint[:2]):
+        mode = "100644 blob" if name == "metadata.json" else "040000 tree"
+        tree = world.git.git("mktree", stdin=f"{mode} {tree}\t{name}\n")
+    commit = world.git.git("commit-tree", "-m", "checkpoint", tree)
+    world.git.git("update-ref", "refs/heads/entire/checkpoints/v1", commit)

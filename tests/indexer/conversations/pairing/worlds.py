@@ -39,6 +39,7 @@ class World:
         self.entries: list[tuple[str, Entry]] = []
         self.truth: dict[tuple[str, str], Truth] = {}
         self.scenario: dict[tuple[str, str], str] = {}
+        self.talks: dict[tuple[str, str], Talk] = {}
         self.now = ""
         for path in FILES:
             self.put(path, self.several(files))
@@ -120,6 +121,8 @@ class Talk:
         self.world, self.source, self.style = world, source, STYLES[source]
         self.native = f"{source}-{len(world.truth):04d}"
         self.count = 0
+        self.knows_turns = True  # whether the truth of single turns is known
+        world.talks[source, self.native] = self
         self.truth = world.truth[source, self.native] = defaultdict(set)
         world.scenario[source, self.native] = world.now
         self.tell(
