@@ -1,21 +1,20 @@
-"""What sharing works on, and how a session is drawn up for it."""
+"""What of this machine is shared, and how a session is drawn up for it."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ....core.store.store import Store
+from ..cleaning import Cleaner
+from ..model import Operation, Result, Session, Turn
 from ..store import Sessions
-from ..store.calls import Removed
 from ..store.rows import SessionRow
 from .form import FORMAT, VERSION, Content, Header, Shared, encode
 from .leaving import leaving
 from .names import Version
-
-Clean = Callable[[Content], tuple[Content, Removed]]
-"""Takes out of an entry what must not be stored; returns what is left, and what was taken out."""
+from .shelf import Object
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,54 +23,53 @@ class Desk:
 
     Attributes:
         sessions: the database.
-        repository: id of the repository's first commit.
         author: pseudonym of the person at this machine.
-        clean: as every entry is cleaned before it is stored.
+        cleaner: as every entry is cleaned before it is stored.
 
     """
 
     sessions: Sessions
-    repository: str
     author: str
-    clean: Clean
+    cleaner: Cleaner
 
     def leaving(self, session: SessionRow) -> tuple[Content, ...]:
         """Return what of a session is shared, cleaned once more: rules may be newer than it."""
-        told = leaving(self.sessions, session, self.author)
-        return tuple(self.clean(entry)[0] for entry in told)
+        return self.cleaned(leaving(self.sessions, session, self.author), Counter())
+
+    def cleaned(self, entries: Iterable[Content], counts: Counter[str]) -> tuple[Content, ...]:
+        """Return entries of one session, cleaned; how much that took out is added to ``counts``."""
+        operations: dict[str, Operation] = {}
+        is_discussion = False
+        clean: list[Content] = []
+        for entry in entries:
+            if isinstance(entry, Session):
+                is_discussion = entry.is_discussion
+            if isinstance(entry, Turn):
+                operations |= {call.native: call.operation for call in entry.calls}
+            of = operations.get(entry.call, "run") if isinstance(entry, Result) else "run"
+            told = self.cleaner.clean(entry, operation=of, mentions=is_discussion)
+            if isinstance(told.entry, Session | Turn | Result):
+                clean.append(told.entry)
+            for kinds in told.removed.values():
+                counts.update({kind: times for kind, times in kinds.items() if times})
+        return tuple(clean)
 
 
-@dataclass(frozen=True, slots=True)
-class Object:
-    """A version of a session, ready for the store.
+def drawn_up(
+    session: SessionRow, entries: tuple[Content, ...], repository: str, number: int
+) -> Object:
+    """Return a version of a session as an object.
 
-    Attributes:
-        version: its name.
-        data: its bytes.
+    Args:
+        session: it.
+        entries: what is shared of it; none takes it back.
+        repository: id of the repository's first commit.
+        number: of the version.
 
     """
-
-    version: Version
-    data: bytes
-
-
-def drawn_up(desk: Desk, session: SessionRow, entries: tuple[Content, ...], number: int) -> Object:
-    """Return entries of a session as an object; without any, the one that takes it back."""
     header = Header(
-        FORMAT, VERSION, desk.repository, session.source, session.digest, number, not entries
+        FORMAT, VERSION, repository, session.source, session.digest, number, not entries
     )
     data = encode(Shared(header, entries))
     digest = hashlib.sha256(data).hexdigest()
-    return Object(Version(number, digest, session.digest, desk.repository, not entries), data)
-
-
-def put(store: Store, ready: Object) -> None:
-    """Store an object, or make sure that it is there.
-
-    Raises:
-        StoreError: the store cannot be used, or holds something else under its name.
-
-    """
-    name, digest = ready.version.name, ready.version.digest
-    if not store.put(name, ready.data, digest):
-        store.get(name, digest, len(ready.data))
+    return Object(Version(number, digest, session.digest, repository, not entries), data)

@@ -13,7 +13,6 @@ import re
 from dataclasses import dataclass
 
 from ....core.errors import UserError
-from ....core.store.store import Store
 from ...git.repository import Repository
 
 MAX_VERSIONS = 999_999
@@ -55,20 +54,8 @@ def folder_of(repository: str) -> str:
     return f"sessions/{repository}"
 
 
-def newest(store: Store, repository: str) -> dict[str, Version]:
-    """Return the version that counts of each shared session of a repository, by session.
-
-    Names that are none of ours are passed over.
-    """
-    found: dict[str, Version] = {}
-    for stored in store.list(folder_of(repository)):
-        version = _parsed(stored.name)
-        if version and version.repository == repository:
-            found[version.session] = max(version, found.get(version.session, version))
-    return dict(sorted(found.items()))
-
-
-def _parsed(name: str) -> Version | None:
+def parsed(name: str) -> Version | None:
+    """Return the version that a name is of; None for a name that is none of ours."""
     match = _NAME.fullmatch(name)
     if match is None:
         return None

@@ -6,13 +6,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from ....core.console import Console
-from ....core.store.store import DamagedObjectError, MissingObjectError, Store
+from ....core.store.store import DamagedObjectError, MissingObjectError
 from ..sources import SOURCES
 from ..store.rows import Standing
 from .desk import Desk
-from .form import MAX_BYTES, Content, NewerFormatError, Shared, decode
-from .names import Version, newest
+from .form import Content, NewerFormatError, Shared, decode
+from .names import Version
 from .shape import ShapeError
+from .shelf import Shelf
 
 _PULLED: tuple[Standing, ...] = ("pulled",)
 STORE = "store"  # under this name the database remembers which version of a session it has
@@ -46,12 +47,12 @@ class Pulled:
     removed: Counter[str] = field(default_factory=Counter)
 
 
-def pull(desk: Desk, store: Store, console: Console, *, dry: bool = False) -> Pulled:
+def pull(desk: Desk, shelf: Shelf, console: Console, *, dry: bool = False) -> Pulled:
     """Bring the database up to what is shared.
 
     Args:
         desk: the database.
-        store: where sessions are shared.
+        shelf: where sessions are shared.
         console: where progress is told.
         dry: verify and count, but store nothing.
 
@@ -59,11 +60,11 @@ def pull(desk: Desk, store: Store, console: Console, *, dry: bool = False) -> Pu
         UserError: the store cannot be used. A single object that cannot is told in the result.
 
     """
-    there = newest(store, desk.repository)
+    there = shelf.newest()
     pulled = Pulled(len(there))
     with console.progress("pull", len(there)) as advance:
         for done, version in enumerate(there.values(), 1):
-            _take(desk, store, version, pulled, dry=dry)
+            _take(desk, shelf, version, pulled, dry=dry)
             advance(done)
     gone = [one for one in desk.sessions.sessions(_PULLED) if one.digest not in there]
     for session in gone:
@@ -71,7 +72,7 @@ def pull(desk: Desk, store: Store, console: Console, *, dry: bool = False) -> Pu
     return pulled
 
 
-def _take(desk: Desk, store: Store, version: Version, pulled: Pulled, *, dry: bool) -> None:
+def _take(desk: Desk, shelf: Shelf, version: Version, pulled: Pulled, *, dry: bool) -> None:
     here = desk.sessions.session(version.session)
     if here is not None and here.standing != "pulled":
         pulled.kept += 1
@@ -79,7 +80,7 @@ def _take(desk: Desk, store: Store, version: Version, pulled: Pulled, *, dry: bo
     cursor = f"{version.number}-{version.digest}"
     if desk.sessions.cursor(STORE, version.session)[0] == cursor:
         return
-    shared = _read(store, version, pulled)
+    shared = _read(shelf, version, pulled)
     if shared is None:
         return
     if version.is_withdrawn:
@@ -87,18 +88,15 @@ def _take(desk: Desk, store: Store, version: Version, pulled: Pulled, *, dry: bo
         return
     pulled.added += here is None
     pulled.updated += here is not None
-    entries = [desk.clean(entry) for entry in shared.entries]
-    for _, removed in entries:
-        for kinds in removed.values():
-            pulled.removed.update(kinds)
+    entries = desk.cleaned(shared.entries, pulled.removed)
     if not dry:
-        _store(desk, shared.header.source, [entry for entry, _ in entries], version, cursor)
+        _store(desk, shared.header.source, entries, version, cursor)
 
 
-def _read(store: Store, version: Version, pulled: Pulled) -> Shared | None:
+def _read(shelf: Shelf, version: Version, pulled: Pulled) -> Shared | None:
     """Return an object when it is what its name says; else note why not."""
     try:
-        data = store.get(version.name, version.digest, MAX_BYTES)
+        data = shelf.get(version)
         shared = decode(data)
         _check(shared, version)
     except NewerFormatError:
@@ -120,7 +118,9 @@ def _check(shared: Shared, version: Version) -> None:
         raise ShapeError("an object is of a source that is not known")
 
 
-def _store(desk: Desk, source: str, entries: list[Content], version: Version, cursor: str) -> None:
+def _store(
+    desk: Desk, source: str, entries: tuple[Content, ...], version: Version, cursor: str
+) -> None:
     """Replace a session in one transaction."""
     sessions = desk.sessions
     with sessions.writing():

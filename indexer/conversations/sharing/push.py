@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ....core.console import Console
-from ....core.store.store import Store
 from ..store.rows import SessionRow, Standing
-from .desk import Desk, Object, drawn_up, put
+from .desk import Desk, drawn_up
 from .form import MAX_BYTES
-from .names import MAX_VERSIONS, Version, newest
+from .names import MAX_VERSIONS, Version
+from .shelf import Object, Shelf
 
 _APPROVED: tuple[Standing, ...] = ("approved",)
 _REFUSED: tuple[Standing, ...] = ("refused",)
@@ -40,12 +40,12 @@ class Sent:
     size: int = 0
 
 
-def push(desk: Desk, store: Store, console: Console, *, dry: bool = False) -> list[Sent]:
+def push(desk: Desk, shelf: Shelf, console: Console, *, dry: bool = False) -> list[Sent]:
     """Bring the store up to what the person at this machine approved and refused.
 
     Args:
         desk: the database.
-        store: where sessions are shared.
+        shelf: where sessions are shared.
         console: where progress is told.
         dry: only tell what would be done.
 
@@ -53,22 +53,26 @@ def push(desk: Desk, store: Store, console: Console, *, dry: bool = False) -> li
         UserError: the store cannot be used.
 
     """
-    there = newest(store, desk.repository)
+    there = shelf.newest()
     wanted = desk.sessions.sessions(_APPROVED)
     refused = [one for one in desk.sessions.sessions(_REFUSED) if one.digest in there]
     sent: list[Sent] = []
     with console.progress("push", len(wanted) + len(refused)) as advance:
-        for told in _sendings(desk, there, wanted, refused):
+        for told in _sendings(desk, shelf, there, wanted, refused):
             if isinstance(told, Sent):
                 sent.append(told)
             else:
-                sent.append(_send(desk, store, *told, dry=dry))
+                sent.append(_send(desk, shelf, *told, dry=dry))
             advance(len(sent))
     return sent
 
 
 def _sendings(
-    desk: Desk, there: dict[str, Version], wanted: list[SessionRow], refused: list[SessionRow]
+    desk: Desk,
+    shelf: Shelf,
+    there: dict[str, Version],
+    wanted: list[SessionRow],
+    refused: list[SessionRow],
 ) -> Iterator[Sent | tuple[SessionRow, Sending, Object]]:
     """Yield what has to be sent, and what cannot be."""
     for session in wanted:
@@ -77,18 +81,19 @@ def _sendings(
         if not entries:
             yield Sent(session, "empty")
             continue
-        same = drawn_up(desk, session, entries, last.number) if last else None
+        same = drawn_up(session, entries, shelf.repository, last.number) if last else None
         if same and same.version == last:
             yield session, "there already", same
             continue
-        ready = drawn_up(desk, session, entries, _next(last))
+        ready = drawn_up(session, entries, shelf.repository, _next(last))
         if len(ready.data) > MAX_BYTES:
             yield Sent(session, "too large", size=len(ready.data))
         else:
             yield session, "pushed", ready
     for session in refused:
-        if not there[session.digest].is_withdrawn:
-            yield session, "withdrawn", drawn_up(desk, session, (), _next(there[session.digest]))
+        last = there[session.digest]
+        if not last.is_withdrawn:
+            yield session, "withdrawn", drawn_up(session, (), shelf.repository, _next(last))
 
 
 def _next(last: Version | None) -> int:
@@ -96,11 +101,11 @@ def _next(last: Version | None) -> int:
 
 
 def _send(
-    desk: Desk, store: Store, session: SessionRow, what: Sending, ready: Object, *, dry: bool
+    desk: Desk, shelf: Shelf, session: SessionRow, what: Sending, ready: Object, *, dry: bool
 ) -> Sent:
     """Store an object, and only then note that it is public."""
     if not dry:
-        put(store, ready)
+        shelf.put(ready)
         if what != "withdrawn":
             with desk.sessions.writing():
                 desk.sessions.set_standing(session.id, "published")

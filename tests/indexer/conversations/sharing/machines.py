@@ -7,13 +7,14 @@ from pathlib import Path
 
 from housestyle.core.console import Console
 from housestyle.core.store.folder import FolderStore
+from housestyle.indexer.conversations.cleaning import Cleaner
 from housestyle.indexer.conversations.model import Call, Edit, Result, Session, Turn
 from housestyle.indexer.conversations.sharing.desk import Desk
 from housestyle.indexer.conversations.sharing.form import Content
 from housestyle.indexer.conversations.sharing.pull import Pulled, pull
 from housestyle.indexer.conversations.sharing.push import Sent, push
+from housestyle.indexer.conversations.sharing.shelf import Shelf
 from housestyle.indexer.conversations.store import Sessions
-from housestyle.indexer.conversations.store.calls import Removed
 from housestyle.indexer.conversations.store.rows import SessionRow, Standing
 from housestyle.indexer.conversations.store.writing import digest_of
 
@@ -29,13 +30,9 @@ def conversation(native: str, *more: Content, said: str = "Why?") -> list[Conten
         Session(native, cwd="/home/ada/shop", remote="git@host:shop", branch="main", title="Shop"),
         Turn(native, "t1", "person", said, time=1.0),
         Turn(native, "t2", "agent", "Because.", "t1", time=2.0, model="m", calls=(call,)),
-        Result(native, "c1", "ok", "done", (Edit("a.py", ("x = 1",), ("x = 3",)),)),
+        Result(native, "c1", "ok", "", (Edit("a.py", ("x = 1",), ("x = 3",)),)),
         *more,
     ]
-
-
-def unchanged(entry: Content) -> tuple[Content, Removed]:
-    return entry, {}
 
 
 class Machine:
@@ -44,7 +41,8 @@ class Machine:
     def __init__(self, folder: Path, store: FolderStore, author: str = "dev-00000001") -> None:
         self.sessions = Sessions.open(folder / "sessions.db")
         self.store = store
-        self.desk = Desk(self.sessions, ROOT, author, unchanged)
+        self.shelf = Shelf(store, ROOT)
+        self.desk = Desk(self.sessions, author, Cleaner(b"key", [], []))
 
     def tell(self, entries: Sequence[Content], source: str = SOURCE) -> None:
         with self.sessions.writing():
@@ -58,10 +56,10 @@ class Machine:
             self.sessions.set_standing(self.session(native).id, standing)
 
     def push(self, *, dry: bool = False) -> list[Sent]:
-        return push(self.desk, self.store, QUIET, dry=dry)
+        return push(self.desk, self.shelf, QUIET, dry=dry)
 
     def pull(self, *, dry: bool = False) -> Pulled:
-        return pull(self.desk, self.store, QUIET, dry=dry)
+        return pull(self.desk, self.shelf, QUIET, dry=dry)
 
     def session(self, native: str, source: str = SOURCE) -> SessionRow:
         found = self.sessions.session(digest_of(source, native))

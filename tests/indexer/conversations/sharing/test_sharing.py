@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,11 +12,11 @@ import pytest
 
 from housestyle.core.store.folder import FolderStore
 from housestyle.core.store.store import StoreError
+from housestyle.indexer.conversations.cleaning import Cleaner
 from housestyle.indexer.conversations.model import Gone, Session, Turn
 from housestyle.indexer.conversations.sharing import form, push
-from housestyle.indexer.conversations.sharing.form import Content, Shared, decode, encode
+from housestyle.indexer.conversations.sharing.form import Shared, decode, encode
 from housestyle.indexer.conversations.sharing.leaving import leaving
-from housestyle.indexer.conversations.sharing.names import newest
 from housestyle.indexer.conversations.store.writing import digest_of
 from tests.indexer.conversations.sharing.machines import ROOT, SOURCE, Machine, conversation
 
@@ -171,19 +172,44 @@ def test_what_has_no_turn_left_or_is_too_large_stays(
 
 
 def test_rules_newer_than_the_harvest_clean_both_ways(ada: Machine, ci: Machine) -> None:
-    def hiding(entry: Content) -> tuple[Content, dict[str, dict[str, int]]]:
-        if isinstance(entry, Turn) and "Because" in entry.text:
-            return replace(entry, text="[redacted]"), {"": {"secret": 1}}
-        return entry, {}
+    ada.push()
+    newer = Cleaner(b"key", [("Grace Hopper", "grace@navy.mil")], [])
+    ada.tell(conversation("t", said="Grace Hopper asks why"))
+    ada.decide("t", "approved")
+    ada.push()
+    ci.desk = replace(ci.desk, cleaner=newer)
+    assert ci.pull().removed == {"person": 1}
+    (turn, _) = ci.sessions.turns(ci.session("t").id)
+    assert re.fullmatch("dev-[0-9a-f]{8} asks why", turn.text)
+    ada.decide("t", "approved")
+    ada.desk = replace(ada.desk, cleaner=newer)
+    assert [sent.what for sent in ada.push()] == ["pushed"]
+    assert sum(b"Grace" in data for data in ada.objects().values()) == 1  # that of before
 
+
+def test_what_cleaning_left_is_not_changed_again(ada: Machine, ci: Machine) -> None:
     ada.push()
-    ci.desk = replace(ci.desk, clean=hiding)
-    assert ci.pull().removed == {"secret": 1}
-    assert [one.text for one in ci.sessions.turns(ci.session("s").id)] == ["Why?", "[redacted]"]
+    assert ci.pull().removed == {}
+
+
+def test_a_session_that_turns_out_to_be_ones_own_is_told_anew(ada: Machine, ci: Machine) -> None:
+    ada.push()
+    ci.pull()
+    ci.tell([*conversation("other"), *conversation("s", said="Why, in private?")])
+    assert ci.standings() == {"s": "private", "other": "private"}
+    assert [one.text for one in ci.sessions.turns(ci.session("s").id)][:1] == ["Why, in private?"]
+    assert len(list(ci.sessions.turns(ci.session("other").id))) == 2
+
+
+def test_a_version_that_is_deleted_gives_way_to_the_one_before(ada: Machine, ci: Machine) -> None:
+    ada.push()
+    ada.tell([Turn("s", "t3", "person", "No, later.", "t2", time=3.0)])
     ada.decide("s", "approved")
-    ada.desk = replace(ada.desk, clean=hiding)
     ada.push()
-    assert b"Because" not in ada.objects()[sorted(ada.objects())[-1]]
+    ci.pull()
+    (ada.store.root / max(ada.objects())).unlink()
+    assert ci.pull().updated == 1
+    assert len(list(ci.sessions.turns(ci.session("s").id))) == 2
 
 
 def forged(data: bytes, **header: object) -> bytes:
@@ -236,7 +262,7 @@ def test_names_of_others_are_passed_over(ada: Machine, store: FolderStore) -> No
     ada.push()
     for name in (f"sessions/{ROOT}/readme", f"sessions/{'b2' * 20}/{'0' * 64}/x", "sessions/x"):
         store.put(name, b"", hashlib.sha256(b"").hexdigest())
-    assert list(newest(store, ROOT)) == [digest_of(SOURCE, "s")]
+    assert list(ada.shelf.newest()) == [digest_of(SOURCE, "s")]
 
 
 def test_two_machines_that_push_one_session_end_with_one(
