@@ -1,0 +1,53 @@
+"""Transcripts are read in little more time than their JSON takes, whatever stands in them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from time import process_time
+
+import pytest
+
+from housestyle.indexer.conversations.sources import load
+from housestyle.indexer.conversations.sources.injected import spoken
+from tests.indexer.conversations.sources.transcripts import (
+    Record,
+    claude_session,
+    codex_session,
+    copilot_session,
+    lines,
+    told,
+)
+
+LEAST = 12.0  # megabytes a second, of records of 500 bytes, on a machine that is busy otherwise
+TEXT = 'result = compute(the_value)  # because "it" is asked for often \u00e9\n' * 5
+
+
+@pytest.mark.parametrize(
+    ("name", "made"),
+    [("claude-code", claude_session), ("codex", codex_session), ("copilot", copilot_session)],
+)
+def test_reading_is_fast(tmp_path: Path, name: str, made: Callable[[], list[Record]]):
+    records = json.loads(json.dumps(made()).replace("I ", json.dumps(TEXT)[1:-1]))
+    path = tmp_path / "session.jsonl"
+    path.write_bytes(lines(records) * (2_000_000 // len(lines(records))))
+    begin = process_time()
+    told(load(name), path)
+    assert path.stat().st_size / 1e6 / (process_time() - begin) > LEAST
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<system-reminder>" * 100_000,
+        "<system-reminder>" * 50_000 + "</system-reminder>" * 50_000,
+        "<command-name>x</command-name>" + "<command-args>" * 100_000,
+        "<command-name>" * 100_000,
+        "<ide_selection " * 100_000,
+    ],
+)
+def test_tags_that_do_not_end_take_no_time(text: str):
+    begin = process_time()
+    spoken(text)
+    assert process_time() - begin < 1
