@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ...store.quoting import quote
+from ..model import Place
 from ..store.rows import LinkRow, TurnRow
 from .assignment import Landed, Result
+from .lines import Lines, telling
 from .past import Past
 from .score import WINDOW, Score
 from .whereabouts import Born, Whereabouts
-from .work import Work
+from .work import Work, is_inside
 
 DIGITS = 4  # of a score that is stored
+MOST_SEEN = 8  # lines of a difference above a remark
 
 
 def links_of(
     work: Work,
-    turns: Iterable[TurnRow],
+    turns: Sequence[TurnRow],
     result: Result,
     where: tuple[Past, Whereabouts | None],
     now: float,
@@ -38,6 +41,8 @@ def links_of(
     by_turn: dict[int, list[LinkRow]] = defaultdict(list)
     for one in landed:
         by_turn[one.unit.turn] += _landed_links(one, *where)
+    if work.session.is_discussion:
+        return [*by_turn[0], *_placed(turns, by_turn[0], where[1])]
     told = list(_answered(turns, by_turn))
     left = _unlanded(work, result.left, now)
     return [*(link for turn in by_turn for link in by_turn[turn]), *told, *left]
@@ -59,6 +64,26 @@ def _landed_links(one: Landed, past: Past, where: Whereabouts | None) -> Iterato
             found = [*where.symbols(one.commit, place, lines)] or found
         for symbol, born in found:
             yield replace(link, path=quote(place), symbol=symbol, parts=parts | _birth(born))
+
+
+def _placed(
+    turns: Sequence[TurnRow], landed: Iterable[LinkRow], where: Whereabouts | None
+) -> Iterator[LinkRow]:
+    """Yield links of the remarks of a review whose change landed, to what they are about."""
+    for link in landed:
+        for turn in turns:
+            if turn.place and is_inside(turn.place.path):
+                found = where.around(turn.place.path, _seen(turn.place)) if where else None
+                symbol, born, share = found or ("", None, 0.0)
+                parts = {"about": round(share, DIGITS)} | _birth(born)
+                about = replace(link, turn=turn.id, path=turn.place.path, symbol=symbol)
+                yield replace(about, parts=parts)
+
+
+def _seen(place: Place) -> Lines:
+    """Return the lines before a remark, which it is about, as far as they are still there."""
+    lines = place.hunk.split("\n")[-MOST_SEEN:]
+    return telling(line[1:] for line in lines if line[:1] in ("+", " "))
 
 
 def _answered(turns: Iterable[TurnRow], by_turn: Mapping[int, list[LinkRow]]) -> Iterator[LinkRow]:
@@ -109,7 +134,7 @@ def _unlanded(
             times[turn] = max(times[turn], piece.time)
     for turn in sorted(paths):
         key = (work.session.id, turn)
-        if key in left and times[turn] + WINDOW < now:
+        if key in left and 0 < times[turn] < now - WINDOW:
             score = left[key]
             link = LinkRow(*key, score=0.0, parts={}, state="unlanded")
             if score:

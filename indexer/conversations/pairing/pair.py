@@ -21,10 +21,11 @@ from .netting import units
 from .past import Past, known_commit, reached
 from .score import SLACK
 from .told import Named, named_by
-from .whereabouts import Whereabouts
+from .whereabouts import Whereabouts, knows_history
 from .work import Work, work_of
 
 STAGE = "pairing"
+UNTIMED = 90 * 86_400.0  # seconds that are looked back for a session without any time
 VERSION = 1  # of the rule: another one pairs everything anew
 
 
@@ -48,11 +49,19 @@ class Paired:
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """How things stood when sessions were last paired."""
+    """How things stood when sessions were last paired.
+
+    Attributes:
+        head: id of the commit at HEAD.
+        now: seconds since the epoch.
+        bare: sessions that were paired without symbols.
+        version: of the rule.
+
+    """
 
     head: str = ""
     now: float = 0.0
-    has_symbols: bool = False
+    bare: tuple[int, ...] = ()
     version: int = 0
 
 
@@ -76,16 +85,18 @@ def pair(
     head = repository.head()
     if head is None:
         return Paired()
-    before, after = _state(sessions), _State(head.id, now, graph is not None, VERSION)
+    before, after = _state(sessions), _State(head.id, now, version=VERSION)
+    graph = graph if graph and knows_history(graph, head.id) else None
     known = spans(sessions)
-    begun, commits = _begun(sessions, known, before, after), _new(repository, before, after, known)
-    chosen = affected(known, begun, commits)
+    begun = _begun(sessions, known, before, after) | ({*before.bare} if graph else set())
+    chosen = affected(known, begun, _new(repository, before, after, known))
     rows = [one for one in sessions.sessions() if one.id in chosen]
     done = _paired(sessions, repository, rows, (graph, after), console) if rows else Paired()
+    bare = () if graph else tuple(sorted({*before.bare, *chosen}))
     with sessions.writing():
-        if graph and not _is_new(before, after):
+        if graph and before.head != after.head:
             _retarget(sessions, Whereabouts(graph, Past(repository, head.id, now)), chosen)
-        sessions.mark(STAGE, "history", json.dumps([after.head, now, after.has_symbols, VERSION]))
+        sessions.mark(STAGE, "history", json.dumps([after.head, now, bare, VERSION]))
     return done
 
 
@@ -98,7 +109,7 @@ def _paired(
 ) -> Paired:
     graph, state = place
     works = [work_of(sessions, row) for row in rows]
-    since = min(work.begin for work in works) - SLACK
+    since = min(work.begin or state.now - UNTIMED for work in works) - SLACK
     past = Past(repository, state.head, since)
     named = {work.session.id: _named(sessions, work) for work in works}
     assignment = Assignment(past, Branches(past, since), gather(past, works, named))
@@ -108,7 +119,7 @@ def _paired(
     total = Paired()
     with sessions.writing(), console.progress("pairing", len(works)) as advance:
         for number, work in enumerate(works, 1):
-            turns = sessions.turns(work.session.id)
+            turns = [*sessions.turns(work.session.id)]
             links = links_of(work, turns, result, (past, where), state.now)
             sessions.set_links(work.session.id, links)
             sessions.done(STAGE, work.session)
@@ -134,18 +145,14 @@ def _named(sessions: Sessions, work: Work) -> list[Named]:
 def _state(sessions: Sessions) -> _State:
     told, _ = sessions.cursor(STAGE, "history")
     with suppress(ValueError, TypeError):
-        return _State(*json.loads(told))
+        head, now, bare, version = json.loads(told)
+        return _State(head, now, tuple(bare), version)
     return _State()
-
-
-def _is_new(before: _State, after: _State) -> bool:
-    """Return whether all has to be paired: by another rule, or with symbols for the first time."""
-    return before.version != after.version or (after.has_symbols and not before.has_symbols)
 
 
 def _begun(sessions: Sessions, known: dict[int, Span], before: _State, after: _State) -> set[int]:
     """Return the sessions that changed, or whose week is over."""
-    if _is_new(before, after):
+    if before.version != after.version:
         return {one.id for one in sessions.sessions()}
     over = {one for one, span in known.items() if before.now <= span.last < after.now}
     return {one.id for one in sessions.pending(STAGE)} | over
@@ -155,9 +162,9 @@ def _new(
     repository: Repository, before: _State, after: _State, known: dict[int, Span]
 ) -> list[Commit]:
     """Return the commits that came into the history, or left it, since the last time."""
-    if before.head == after.head or _is_new(before, after) or not known:
+    if before.head == after.head or before.version != after.version or not known:
         return []
-    since = min(span.first for span in known.values()) - SLACK
+    since = min(span.first or after.now - UNTIMED for span in known.values()) - SLACK
     new = reached(repository, [after.head], since)
     old = reached(repository, [before.head], since) if _is_there(repository, before.head) else {}
     return [(new.get(one) or old[one]) for one in sorted(new.keys() ^ old.keys())]

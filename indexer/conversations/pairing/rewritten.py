@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ...git.repository import Commit
 from .past import Past, known_commit
 from .score import SLACK, WINDOW
 
+_ID = re.compile(r"[0-9a-f]{7,64}")
 CONTAINED = 0.8  # share of its lines from which a later commit is taken to hold it
 SAME = 0.3  # share that is enough when author, time and place in the history agree
 
@@ -20,6 +22,8 @@ def successors(past: Past, named: str) -> list[Commit]:
         named: the id, or its first digits.
 
     """
+    if not _ID.fullmatch(named):
+        return []  # what a transcript calls a commit may be any text
     found = [one for commit_id, one in past.commits.items() if commit_id.startswith(named)]
     if found:
         return found if len(found) == 1 else []

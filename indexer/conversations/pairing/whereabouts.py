@@ -73,6 +73,23 @@ class Whereabouts:
         found = _holding(text, definitions, lines)
         return [(self.at_head(one.born), one.born) for one in found]
 
+    def around(self, path: str, lines: Lines) -> tuple[str, Born, float] | None:
+        """Return the symbol at HEAD that holds most of some lines of a file, and their share.
+
+        Args:
+            path: of the file at HEAD.
+            lines: the lines, in plain form.
+
+        """
+        text = self._text(path)
+        places = [number for number, line in enumerate(text, 1) if plain(line) in lines]
+        holders = Counter(_innermost(self._present(path), number) for number in places)
+        found = [(count, one) for one, count in holders.items() if one]
+        if not found:
+            return None
+        count, best = max(found, key=lambda pair: (pair[0], -pair[1].first))
+        return self.at_head(best.born), best.born, min(1.0, count / lines.total())
+
     def at_head(self, born: Born) -> str:
         """Return the id of the symbol at HEAD that was born so; "" when there is none."""
         return self._by_birth.get(born, "")
@@ -100,6 +117,14 @@ class Whereabouts:
             for one in self._symbols.get(path, ())
         ]
 
+    def _text(self, path: str) -> list[str]:
+        blobs = {one.blob for one in self._symbols.get(path, ())}
+        return [
+            line
+            for blob in blobs
+            for line in self._graph.source(blob).decode("utf-8", "replace").split("\n")
+        ]
+
     def _birth(self, position: int, path: str, qualname: str, ordinal: int) -> Born:
         row = self._graph.connection.execute(
             "SELECT birth_path, birth_qualname FROM birth WHERE view = ? AND path = ?"
@@ -122,6 +147,14 @@ class Whereabouts:
         for one in self._graph.symbols():
             found.setdefault(self._graph.birth(one), one.id)
         return found
+
+
+def knows_history(graph: Graph, head: str) -> bool:
+    """Return whether a graph shows a commit, and what led to it."""
+    row = graph.connection.execute(
+        'SELECT 1 FROM history WHERE view = ? AND "commit" = ?', (graph.view, head)
+    ).fetchone()
+    return graph.commit == head and row is not None
 
 
 def _holding(

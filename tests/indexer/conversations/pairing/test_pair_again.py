@@ -11,7 +11,10 @@ from housestyle.indexer.git.repository import Repository
 from tests.indexer.conversations.pairing.scenarios import SCENARIOS
 from tests.indexer.conversations.pairing.worlds import DAY, World
 
-STEPS = "plain corrected beside squashed rebased amended retried redone moved in_turn".split()
+STEPS = (
+    *("plain", "corrected", "beside", "squashed", "rebased"),
+    *("amended", "retried", "redone", "moved", "in_turn"),
+)
 SOURCES = ("claude-code", "gemini", "copilot", "aider")
 
 
