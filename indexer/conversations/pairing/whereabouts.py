@@ -87,7 +87,7 @@ class Whereabouts:
         found = [(count, one) for one, count in holders.items() if one]
         if not found:
             return None
-        count, best = max(found, key=lambda pair: (pair[0], -pair[1].first))
+        count, best = max(found, key=lambda pair: (pair[0], pair[1].first))
         return self.at_head(best.born), best.born, min(1.0, count / lines.total())
 
     def at_head(self, born: Born) -> str:
