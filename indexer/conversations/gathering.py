@@ -49,13 +49,15 @@ class Gathering:
         self._store, self._belonging, self._cleaner = store, belonging, cleaner
         self._seal, self._report = seal, report
         self._standing: Standing = "private" if source.is_personal else "public"
+        self._origin = ""
         self._anchors: dict[str, Anchor | None] = {}
         self._operations: dict[tuple[str, str], Operation] = {}
         self._touched: dict[str, bool] = {}
 
     def read(self, origin: Origin) -> None:
         """Read what is new in an origin; a failure of the source ends that, and is counted."""
-        cursor, state = self._store.cursor(self.source.name, _hashed(origin.key))
+        self._origin = _hashed(origin.key)
+        cursor, state = self._store.cursor(self.source.name, self._origin)
         if origin.state and state == origin.state:
             return
         with suppress(OSError):
@@ -81,21 +83,22 @@ class Gathering:
         return found
 
     def _take(self, origin: Origin, cursor: str) -> None:
-        tally, key = Tally(), _hashed(origin.key)
-        afresh = not cursor
+        tally, name = Tally(), self.source.name
+        if not cursor:
+            with self._store.writing():
+                self._store.begin(name, self._origin)
         entries = self.source.read(origin, cursor, tally)
         while True:
             with self._store.writing():
                 mark = self._to_mark(entries)
                 cursor = mark.cursor if mark else cursor
                 state = "" if mark else origin.state
-                self._store.mark(self.source.name, key, self._seal.sealed(cursor), state)
+                self._store.mark(name, self._origin, self._seal.sealed(cursor), state)
                 shown = self._shown(tally)
                 if mark:
-                    self._store.count(self.source.name, key, shown, afresh)
-            self._report.take(self.source.name, shown)
+                    self._store.count(name, self._origin, shown)
+            self._report.take(name, shown)
             tally.clear()
-            afresh = False
             if not mark:
                 return
 
@@ -106,34 +109,35 @@ class Gathering:
                 return entry
             if isinstance(entry, Session):
                 self._hear(entry)
-            elif self._anchor(entry.session) is None:
+                continue
+            anchor = self._anchor(entry.session)
+            if anchor is None:
                 self._report.foreign += 1
             else:
-                self._keep(entry)
+                self._keep(entry, anchor)
         return None
 
     def _hear(self, session: Session) -> None:
         """Take up where a session is held, and what else is told of it."""
-        belongs = self._belonging.judge(session) if self.source.is_personal else True
         name = self._cleaner.name(session.native)
+        belongs = self._belonging.judge(session) if self.source.is_personal else True
         if belongs is None:
             belongs = self._anchor(session.native) is not None
+        self._anchors.pop(session.native, None)
         if not belongs:
-            self._store.leave(self.source.name, name)
-            self._remember(session.native, None)
+            self._store.leave(self.source.name, self._origin, name)
             self.foreign.add(name)
             return
         remote = normalised(session.remote)
         known = remote if remote in self._belonging.remotes else ""
-        self._keep(replace(session, remote=known))
-        self._remember(session.native, self._stored_anchor(name))
+        cwd = self._keep(replace(session, remote=known), Anchor())
+        self._store.stay(self.source.name, self._origin, name, cwd)
 
-    def _keep(self, entry: _Content) -> None:
-        """Clean an entry, and write it."""
-        anchor = None if isinstance(entry, Session) else self._anchor(entry.session)
+    def _keep(self, entry: _Content, anchor: Anchor) -> str:
+        """Clean an entry, and write it; return the folder that it names."""
         clean = self._cleaner.clean(
             entry,
-            anchor or Anchor(),
+            anchor,
             self._operation(entry) if isinstance(entry, Result) else "other",
             mentions=not self.source.is_personal,
         )
@@ -142,8 +146,11 @@ class Gathering:
         if outcome in ("added", "updated"):
             self._report.lose(clean.removed.values())
         if isinstance(entry, Turn):
+            if len(self._operations) > _MOST_REMEMBERED:
+                self._operations.clear()
             for call in entry.calls:
                 self._operations[entry.session, call.native] = call.operation
+        return clean.entry.cwd if isinstance(clean.entry, Session) else ""
 
     def _account(self, entry: _Content, outcome: Outcome) -> None:
         report = self._report
@@ -170,9 +177,12 @@ class Gathering:
     def _anchor(self, session: str) -> Anchor | None:
         """Return what paths of a session are relative to; None while it is held elsewhere."""
         if session not in self._anchors:
+            if len(self._anchors) > _MOST_REMEMBERED:
+                self._anchors.clear()
             name = self._cleaner.name(session)
-            here = self._store.is_here(self.source.name, name)
-            self._remember(session, self._stored_anchor(name) if here else None)
+            folder = self._store.folder(self.source.name, self._origin, name)
+            known = None if folder is None else self._cleaner.paths.anchor(folder)
+            self._anchors[session] = known
         return self._anchors[session]
 
     def _shown(self, tally: Tally) -> Tally:
@@ -184,15 +194,6 @@ class Gathering:
         for kind, count in tally.skipped.items():
             shown.skipped[word(kind)] += count
         return shown
-
-    def _stored_anchor(self, name: str) -> Anchor:
-        stored = self._store.find(self.source.name, name)
-        return self._cleaner.paths.anchor(stored.cwd) if stored else Anchor()
-
-    def _remember(self, session: str, anchor: Anchor | None) -> None:
-        if len(self._anchors) > _MOST_REMEMBERED:
-            self._anchors.clear()
-        self._anchors[session] = anchor
 
 
 def _hashed(key: str) -> str:

@@ -28,7 +28,6 @@ CREATE TABLE session (
     is_discussion INTEGER NOT NULL,
     standing TEXT NOT NULL CHECK
         (standing IN ('private', 'approved', 'refused', 'published', 'pulled', 'public')),
-    is_here INTEGER NOT NULL,        -- what is told next belongs to the repository
     tip INTEGER,                     -- the turn that one without a parent follows
     side_tip INTEGER,                -- the same for one said aside
     is_settled INTEGER NOT NULL,     -- is_live and rank of its turns are computed
@@ -133,6 +132,14 @@ CREATE TABLE cursor (
     state TEXT NOT NULL,
     PRIMARY KEY (source, key)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE here (                  -- what an origin tells next of a session is stored
+    source TEXT NOT NULL,
+    key TEXT NOT NULL,
+    session INTEGER NOT NULL REFERENCES session (id) ON DELETE CASCADE,
+    cwd TEXT NOT NULL,
+    PRIMARY KEY (source, key, session)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX here_session ON here (session);
 CREATE TABLE drift (                 -- what a source met and did not take
     source TEXT NOT NULL,
     key TEXT NOT NULL,

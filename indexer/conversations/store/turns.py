@@ -21,6 +21,16 @@ SELECT s.id, ?, p.next, p.next, CASE WHEN s.is_discussion THEN NULL WHEN ? THEN 
 FROM session s,
      (SELECT coalesce(max(position) + 1, 0) AS next FROM turn WHERE session = ?) p WHERE s.id = ?
 """
+_BEHIND = """
+WITH RECURSIVE behind (id) AS (
+    SELECT {tip} FROM session WHERE id = ?
+    UNION
+    SELECT coalesce(p.id, t.follows) FROM behind b JOIN turn t ON t.id = b.id
+    LEFT JOIN turn p ON p.session = t.session AND p.native = t.parent AND t.parent <> ''
+    LIMIT 100000
+)
+SELECT 1 FROM behind WHERE id = ?
+"""
 
 
 class Turns:
@@ -44,7 +54,6 @@ class Turns:
             outcome = "updated" if changed else "same"
         called = self._calls.add(session, key, turn.calls, removed, turn.is_whole)
         placed = turn.place is not None and self._put(key, turn.place)
-        self._follow(session, key, turn.is_side)
         if outcome == "same" and (called or placed):
             return "updated"
         return outcome  # type: ignore[return-value]
@@ -61,7 +70,8 @@ class Turns:
             return "unknown"
         key, before, is_side, was_gone = row
         self._sql.execute("UPDATE turn SET is_gone = 1 WHERE id = ?", (key,))
-        self._follow(session, before, is_side)
+        if self._is_behind(session, key, is_side):
+            self._follow(session, before, is_side)
         return "same" if was_gone else "updated"
 
     def keep_only(self, session: int, natives: Collection[str]) -> Outcome:
@@ -81,6 +91,7 @@ class Turns:
         )
         key = int(cursor.lastrowid or 0)
         self._accounts.raise_by(session, "turn", removed.get("", {}), key)
+        self._follow(session, key, turn.is_side)
         return key
 
     def _update(
@@ -115,6 +126,12 @@ class Turns:
             return False
         self._sql.execute("INSERT OR REPLACE INTO place VALUES (?,?,?,?,?,?,?,?,?,?)", (turn, *row))
         return True
+
+    def _is_behind(self, session: int, turn: int, is_side: bool) -> bool:
+        """Return whether the turn that the next one follows is a turn, or comes after it."""
+        tip = "side_tip" if is_side else "tip"
+        row = self._sql.execute(_BEHIND.format(tip=tip), (session, turn)).fetchone()
+        return row is not None
 
     def _follow(self, session: int, turn: int | None, is_side: bool) -> None:
         """Note which turn the next one without a parent follows."""

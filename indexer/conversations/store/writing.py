@@ -76,16 +76,41 @@ class Writing:
             self._changed.add(session)
         return outcome
 
-    def leave(self, source: str, native: str) -> None:
-        """Note that what a session says from now on belongs to another repository."""
-        if session := self._key(source, native):
-            self._sql.execute("UPDATE session SET is_here = 0 WHERE id = ?", (session,))
+    def begin(self, source: str, key: str) -> None:
+        """Note that an origin is read from its beginning: what was noted of it begins again."""
+        for table in ("here", "drift"):
+            where = "source = ? AND key = ?"
+            self._sql.execute(f"DELETE FROM {table} WHERE {where}", (source, key))
 
-    def is_here(self, source: str, native: str) -> bool:
-        """Return whether what a session says now belongs to the repository."""
-        session = self._key(source, native)
-        found = self._sql.execute("SELECT is_here FROM session WHERE id = ?", (session,)).fetchone()
-        return bool(found and found[0])
+    def stay(self, source: str, key: str, native: str, cwd: str) -> None:
+        """Note that what an origin tells next of a session is held in a folder, and is stored.
+
+        Args:
+            source: name of the source.
+            key: of the origin.
+            native: id of the session, which is stored.
+            cwd: as cleaned; "" for where it was before.
+        """
+        self._sql.execute(
+            "INSERT INTO here VALUES (?1, ?2, ?3, ?4)"
+            " ON CONFLICT DO UPDATE SET cwd = ?4 WHERE ?4 <> ''",
+            (source, key, self._key(source, native), cwd),
+        )
+
+    def leave(self, source: str, key: str, native: str) -> None:
+        """Note that what an origin tells next of a session belongs to another repository."""
+        self._sql.execute(
+            "DELETE FROM here WHERE source = ? AND key = ? AND session = ?",
+            (source, key, self._key(source, native)),
+        )
+
+    def folder(self, source: str, key: str, native: str) -> str | None:
+        """Return where a session is held that an origin tells of; None when not here."""
+        row: tuple[str] | None = self._sql.execute(
+            "SELECT cwd FROM here WHERE source = ? AND key = ? AND session = ?",
+            (source, key, self._key(source, native)),
+        ).fetchone()
+        return row[0] if row else None
 
     def mark(self, source: str, key: str, cursor: str, state: str = "") -> None:
         """Note how far an origin is read; in the transaction that holds what was read.
@@ -99,17 +124,8 @@ class Writing:
         row = (source, key, cursor, state)
         self._sql.execute("INSERT OR REPLACE INTO cursor VALUES (?,?,?,?)", row)
 
-    def count(self, source: str, key: str, tally: Tally, afresh: bool) -> None:
-        """Add what a source did not take of an origin to its counts.
-
-        Args:
-            source: name of the source.
-            key: of the origin.
-            tally: what was met since the last time.
-            afresh: the origin is read from its beginning, so its counts begin again.
-        """
-        if afresh:
-            self._sql.execute("DELETE FROM drift WHERE source = ? AND key = ?", (source, key))
+    def count(self, source: str, key: str, tally: Tally) -> None:
+        """Add what a source did not take of an origin to its counts."""
         rows = [("unknown", *what, count) for what, count in sorted(tally.drift.items())]
         rows += [("skipped", "", what, count) for what, count in sorted(tally.skipped.items())]
         rows += [("broken", "", "", tally.broken)] * bool(tally.broken)
@@ -119,9 +135,19 @@ class Writing:
             [(source, key, *row) for row in rows],
         )
 
-    def set_standing(self, session: int, standing: Standing) -> None:
-        """Set who may see a session."""
-        self._sql.execute("UPDATE session SET standing = ? WHERE id = ?", (standing, session))
+    def set_standing(self, session: int, standing: Standing, revision: int | None = None) -> bool:
+        """Set who may see a session; return whether it was done.
+
+        Args:
+            session: key of the session.
+            standing: the new one.
+            revision: that of the session as a person saw it; nothing is done when it has grown.
+        """
+        done = self._sql.execute(
+            "UPDATE session SET standing = ? WHERE id = ? AND revision = coalesce(?, revision)",
+            (standing, session, revision),
+        )
+        return done.rowcount == 1
 
     def delete(self, session: int) -> None:
         """Delete a session with everything in it."""
@@ -190,8 +216,8 @@ class Writing:
         columns = ", ".join(told)
         marks = ",".join("?" * len(told))
         self._sql.execute(
-            f"INSERT INTO session (source, native, digest, standing, is_here, is_settled, revision,"
-            f" {columns}) VALUES (?, ?, ?, ?, 1, 0, 0, {marks})",
+            "INSERT INTO session (source, native, digest, standing, is_settled, revision,"
+            f" {columns}) VALUES (?, ?, ?, ?, 0, 0, {marks})",
             (source, native, digest_of(source, native), standing, *told.values()),
         )
 
@@ -202,7 +228,6 @@ class Writing:
         anew = updated(dict(zip(_COLUMNS, old, strict=True)), told)
         for name, value in anew.items():
             self._sql.execute(f"UPDATE session SET {name} = ? WHERE id = ?", (value, session))
-        self._sql.execute("UPDATE session SET is_here = 1 WHERE id = ?", (session,))
         return "updated" if anew else "same"
 
     def _key(self, source: str, native: str) -> int:
