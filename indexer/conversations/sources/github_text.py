@@ -66,9 +66,15 @@ def words(body: str, logins: Collection[str] = ()) -> str:
 def suggestion(body: str) -> str | None:
     """Return the text that shall replace the lines; None when nothing is suggested."""
     for one in blocks(body):
-        if one.info is not None and one.info.split(maxsplit=1)[:1] == ["suggestion"]:
+        if _is_suggestion(one):
             return one.content
     return None
+
+
+def without_suggestions(text: str) -> str:
+    """Return the words around what is suggested."""
+    kept = (one.text for one in blocks(text) if not _is_suggestion(one))
+    return "\n".join(kept).strip()
 
 
 def numbers(text: str) -> list[int]:
@@ -102,6 +108,10 @@ def names(branch: str, logins: Collection[str]) -> bool:
     """Tell whether a branch is called after one of those who take part."""
     lowered = branch.lower()
     return any(login and login.lower() in lowered for login in logins)
+
+
+def _is_suggestion(block: Block) -> bool:
+    return block.info is not None and block.info.split(maxsplit=1)[:1] == ["suggestion"]
 
 
 def _prose(block: Block) -> str:
