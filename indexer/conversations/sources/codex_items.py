@@ -31,9 +31,9 @@ def called(payload: Record) -> Call:
     if payload.get("type") == "local_shell_call":
         return commanded(native, texts(mapping(payload.get("action")).get("command")))
     arguments = payload.get("arguments", payload.get("input"))
-    given = mapping(loaded(arguments)) if isinstance(arguments, str) else mapping(arguments)
     if name in _SHELL_TOOLS:
-        return _shell(native, name, given)
+        given = loaded(arguments) if isinstance(arguments, str) else arguments
+        return _shell(native, name, mapping(given))
     call = tools.called(native, name, arguments)
     return call if call.edits or name != "apply_patch" else replace(call, operation="edit")
 
@@ -63,7 +63,8 @@ def _run(native: str, name: str, command: str) -> Call:
 def finished(session: str, payload: Record) -> Result:
     """Return the outcome that an item of type ``…_call_output`` tells."""
     output = payload.get("output")
-    details = mapping(loaded(output)) if isinstance(output, str) else mapping(output)
+    is_json = isinstance(output, str) and output.startswith("{")
+    details = mapping(loaded(output) if is_json else output)
     printed = _printed(output, details)
     return Result(session, text(payload.get("call_id")), _status(details, printed), printed)
 

@@ -25,6 +25,7 @@ _MARK_EVERY = 4 << 20  # bytes
 _SEALED = 1024  # bytes at either end of what was read
 _LONG = 1 << 20  # lines beyond are looked at before they are parsed
 _MOST_VALUES = 500_000  # in a long line: an empty object of 2 bytes takes 64 of memory
+_DECODER = json.JSONDecoder()
 
 
 class Parser(Protocol):
@@ -155,15 +156,20 @@ def _record(line: bytes, tally: Tally, parser: Parser) -> Record | None:
 
 def parsed(line: bytes) -> Record | None:
     """Return the object that a line holds; None when it is none."""
+    if not line.startswith(b"{"):
+        line = line.strip()
+        if not line.startswith(b"{"):
+            return None
     if len(line) > _LONG and sum(map(line.count, (b",", b"[", b"{"))) > _MOST_VALUES:
         return None
+    text = line.decode("utf-8", "replace")
     try:
-        value = json.loads(line.decode("utf-8", "replace"))
+        value, end = _DECODER.raw_decode(text)
         if b"\\ud" in line or b"\\uD" in line:
             value = without_surrogates(value)
     except (ValueError, RecursionError):
         return None
-    return value if isinstance(value, dict) else None
+    return value if not text[end:].strip() else None
 
 
 def sealed(file: BinaryIO, position: Position) -> str:

@@ -99,7 +99,8 @@ def first(given: Record, names: tuple[str, ...]) -> str:
 
 def _arguments(arguments: object) -> Record:
     if isinstance(arguments, str):
-        return mapping(loaded(arguments)) or {"patch": arguments}
+        is_json = arguments.lstrip().startswith("{")
+        return (mapping(loaded(arguments)) if is_json else {}) or {"patch": arguments}
     return mapping(arguments)
 
 
