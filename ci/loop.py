@@ -36,9 +36,9 @@ def loop(session: Session) -> dict[str, Outcome]:
 def finished(session: Session) -> dict[str, Outcome] | None:
     """The outcomes of a loop that ended in exactly this state, or None.
 
-    The state is commit, settings, people's decisions, our own code and the registry's head, so a
-    new commit, a review, a rollback or an upgrade starts the loop again. Nothing heavy is imported
-    to find out.
+    The state is commit, settings, people's decisions, conversations, our own code and the
+    registry's head, so a new commit, a review, a rollback or an upgrade starts the loop again.
+    Nothing heavy is imported to find out.
     """
     run = _run(session)
     if not run.done:
@@ -55,6 +55,7 @@ def _run(session: Session) -> Run:
         "commit": session.head.id,
         "settings": session.settings.model_dump(mode="json"),
         "decisions": session.decisions.digest,
+        "conversations": session.keeper.state(),
         "key": session.key.hex()[:16],
         "champion": head.digest if head else None,
     }

@@ -14,6 +14,7 @@ from .stages.outcome import Outcome, Stage
 # Imported on use: `index` must not pay for torch.
 STAGES: dict[str, str] = {
     "index": "bring the code graph up to HEAD",
+    "harvest": "fetch the conversations that were shared",
     "suite": "freeze the benchmark",
     "assemble": "make and choose the examples",
     "train": "fine-tune a candidate",

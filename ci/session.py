@@ -19,6 +19,7 @@ from ..indexer.git.repository import Commit, Repository
 
 if TYPE_CHECKING:
     from ..core.settings import Settings
+    from ..indexer.conversations.keeper import Keeper
     from ..indexer.graph import Graph
     from ..indexer.history import SymbolChange
     from ..trainer.curation.decisions import Decisions
@@ -51,6 +52,16 @@ class Session:
         from ..indexer.key import repository_key
 
         return repository_key(self.repository, self.head.id)
+
+    @cached_property
+    def keeper(self) -> Keeper:
+        """Keeps the repository's conversations."""
+        from ..indexer.conversations.keeper import Keeper
+
+        settings = self.settings
+        return Keeper(
+            self.repository, self.workspace, settings.harvest, settings.store, self.console
+        )
 
     @cached_property
     def decisions(self) -> Decisions:

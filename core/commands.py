@@ -26,6 +26,7 @@ COMMANDS: dict[str, Entry] = {
     "hooks": Entry("hooks.commands.hooks", "Update the graph on every commit, unasked."),
     "loop": Entry("ci.commands.loop", "Run every stage, from the commits to a promoted model."),
     "index": Entry("ci.commands.index", "Bring the code graph up to HEAD."),
+    "harvest": Entry("indexer.commands.harvest", "Read conversations; share those you approve."),
     "assemble": Entry("ci.commands.assemble", "Turn what is new into training examples."),
     "corpus": Entry("trainer.commands.corpus", "Ask why examples were kept; decide; export."),
     "train": Entry("ci.commands.train", "Fine-tune a candidate on the corpus."),

@@ -18,6 +18,6 @@ def start_if_wanted(place: Place) -> bool:
     root = place.folder if in_worktree else Repository.open(place.folder).root
     if root is None or not stated(root, "harvest").get("assistants") or not find_spec(_COMMAND):
         return False
-    words = ("harvest", "--repo", str(root))
+    words = ("harvest", "--offline", "--repo", str(root))
     detach.start(detach.command("housestyle.core.main", *words), root)
     return True

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from ...core.errors import UserError
 from ...core.runs import newest
 from ...indexer.graph import Graph
 from ..registry import open_registry
@@ -34,6 +35,7 @@ def _state(session: Session) -> dict[str, Any]:
         "dirty": session.repository.is_dirty(),
         "state": str(session.workspace.state),
         "indexed": _indexed(session),
+        "conversations": _conversations(session),
         "assembled": last,
         "new_commits": _since(session, last),
         "examples": assembled["result"]["kept"] if assembled else None,
@@ -68,6 +70,7 @@ def _lines(state: dict[str, Any]) -> list[str]:
         stale = "" if indexed["current"] else " (behind HEAD: run `housestyle index`)"
         counts = f"{indexed['files']} files, {indexed['symbols']} symbols, {indexed['calls']} calls"
         lines.append(f"graph      {indexed['commit'][:12]}{stale}: {counts}")
+    lines.append(f"sessions   {_sessions(state['conversations'])}")
     if state["assembled"] is None:
         lines.append("corpus     none yet: run `housestyle assemble`")
     else:
@@ -79,3 +82,21 @@ def _lines(state: dict[str, Any]) -> list[str]:
     else:
         lines.append(f"champion   {champion['model'][:12]} (entry {champion['number']})")
     return lines
+
+
+def _conversations(session: Session) -> dict[str, Any]:
+    """How many sessions are harvested, by who may see them; or why that is not known."""
+    try:
+        return {**session.keeper.standings()}
+    except UserError as error:
+        return {"problem": str(error)}
+
+
+def _sessions(standings: dict[str, Any]) -> str:
+    if "problem" in standings:
+        return str(standings["problem"])
+    if not standings:
+        return "none yet: `housestyle harvest` (docs/conversations.md)"
+    told = ", ".join(f"{count} {name}" for name, count in standings.items())
+    waiting = " (`housestyle harvest --review`)" if standings.get("private") else ""
+    return f"{told}{waiting}"

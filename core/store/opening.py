@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -26,7 +27,7 @@ def open_store(url: str, around: Path) -> Store:
         raise StoreError("no store is set", _ENABLE)
     scheme, separator, _ = url.partition("://")
     if not separator:
-        return FolderStore(around / _expanded(url))
+        return FolderStore(Path(os.path.normpath(around / _expanded(url))))
     split = urlsplit(url)
     if scheme != "file" or split.netloc not in ("", "localhost"):
         raise StoreError(f"stores of the kind {scheme}:// are not supported", _ENABLE)

@@ -18,16 +18,22 @@ def headlines(
     session: SessionRow, entries: Sequence[Content], removed: Mapping[str, int]
 ) -> Iterator[str]:
     """Yield what a session is, how large, and what cleaning took out of it."""
-    title = f"  {session.title}" if session.title else ""
-    yield printable(f"{session.source}  {moment(session.time)}  {session.digest[:12]}{title}")
+    named = (session.source, moment(session.time), session.digest[:12], session.standing)
+    yield printable("  ".join((*named, session.title)).rstrip())
     turns = [entry for entry in entries if isinstance(entry, Turn)]
     mine = sum(turn.role == "person" for turn in turns)
-    edits = [edit for turn in turns for call in turn.calls for edit in call.edits]
+    edits = [edit for entry in entries for edit in _edits(entry)]
     files = len({edit.path for edit in edits})
-    yield f"  {len(turns)} turns, {mine} of them yours; {len(edits)} edits in {files} files"
+    yield f"  turns {len(turns)}, {mine} of them yours; edits {len(edits)}, files {files}"
     if removed:
         told = ", ".join(f"{count} {kind}" for kind, count in sorted(removed.items()))
         yield f"  taken out already: {printable(told)}"
+
+
+def _edits(entry: Content) -> Sequence[Edit]:
+    if isinstance(entry, Turn):
+        return [edit for call in entry.calls for edit in call.edits]
+    return entry.edits if isinstance(entry, Result) else ()
 
 
 def moment(time: float) -> str:
@@ -63,7 +69,7 @@ def _turn(turn: Turn, results: Mapping[str, Result]) -> Iterator[str]:
 
 def _call(call: Call, result: Result | None) -> Iterator[str]:
     status = f" ({result.status})" if result and result.status else ""
-    named = call.command or ", ".join(call.paths or sorted({one.path for one in call.edits}))
+    named = call.command or ", ".join(call.paths)
     first, *rest = _lines(named) or [""]
     yield f"→ {printable(call.name)} {first}{status}"
     yield from rest

@@ -51,7 +51,7 @@ def test_it_is_started_where_it_is_wanted(
     assert harvest.start_if_wanted(where)
     assert harvest.start_if_wanted(where._replace(folder=where.git_dir))
     folder = os.fspath(git_repository.folder)
-    assert [words[-3:] for words in started] == [["harvest", "--repo", folder]] * 2
+    assert [words[-4:] for words in started] == [["harvest", "--offline", "--repo", folder]] * 2
     monkeypatch.setattr(harvest, "find_spec", lambda name: None)
     assert not harvest.start_if_wanted(where)
 

@@ -171,7 +171,7 @@ def test_addresses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", "/home/someone")
     expected = {
         "/shared/store": "/shared/store",
-        "../store": str(tmp_path / "../store"),
+        "../store": str(tmp_path.parent / "store"),
         "~/store": "/home/someone/store",
         "file:///shared/a%20store": "/shared/a store",
         "file://localhost/shared": "/shared",
