@@ -22,6 +22,11 @@ QUESTIONS = {
     "path": Entry(f"{_HERE}.reaching", "Show how one symbol comes to use another.", "path_"),
     "tests": Entry(f"{_HERE}.reaching", "Show which tests exercise a symbol.", "tests_"),
     "explain": Entry(f"{_HERE}.explaining", "Show why an edge is there.", "explain_"),
+    "why": Entry(f"{_HERE}.reasoning", "Show who said why a symbol is as it is.", "why_"),
+    "decision": Entry(f"{_HERE}.reasoning", "Show what is built on a decision.", "decision_"),
+    "conversation": Entry(
+        f"{_HERE}.reasoning", "Show the conversation that led to a commit.", "conversation_"
+    ),
     "modules": Entry(f"{_HERE}.structure", "Show dependencies and circles.", "modules_"),
     "hotspots": Entry(f"{_HERE}.structure", "Show what is complex and often changed.", "hotspots_"),
     "changed": Entry(f"{_HERE}.structure", "Show the symbols changed since a commit.", "changed_"),

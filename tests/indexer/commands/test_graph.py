@@ -23,6 +23,9 @@ ASKED = {
     "path": ["shop.web.handle", "arithmetic.add"],
     "tests": ["arithmetic.add"],
     "explain": ["Cart.total -> arithmetic.add"],
+    "why": ["arithmetic.add"],
+    "decision": ["HEAD"],
+    "conversation": ["HEAD"],
     "modules": [],
     "hotspots": [],
     "changed": ["--since", "HEAD"],
@@ -168,7 +171,7 @@ def test_paths_that_are_not_utf8_can_be_asked(
 HEAVY = {"torch", "transformers", "pydantic", "numpy", "sqlite_utils", "pygit2", "rich", "mcp"}
 
 
-@pytest.mark.parametrize("name", ["callers", "impact", "explain"])
+@pytest.mark.parametrize("name", ["callers", "impact", "explain", "why"])
 def test_a_question_imports_nothing_heavy(shop: GitRepository, name: str) -> None:
     words = ["graph", name, *ASKED[name], "--repo", str(shop.folder)]
     code = (

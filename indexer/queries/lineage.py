@@ -1,0 +1,177 @@
+"""Which commits changed a definition, under all the names that it had.
+
+The journal of births says from which commit on a definition stands under which name. What another
+definition of one of these names went through before or after is no part of it.
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from ..model import symbol_number
+from ..store.quoting import quote, unquote
+from .reading import Place, View
+
+MOST_NAMESAKES = 1000  # definitions of one name in a file
+HEAD = 2**62  # a position after all commits
+_BIRTH = (
+    "SELECT birth_path, birth_qualname FROM birth WHERE view = ? AND path = ? AND qualname = ?"
+    " AND ordinal = ? AND history <= ? ORDER BY history DESC LIMIT 1"
+)
+_JOURNAL = (
+    "SELECT history, path, qualname, ordinal, birth_path, birth_qualname FROM birth"
+    " WHERE view = ? ORDER BY history, birth_path IS NULL, path, qualname, ordinal"
+)
+_CHANGES = (
+    "SELECT history, change, path, qualname, ordinal FROM change WHERE view = ?"
+    " AND qualname IN (SELECT value FROM json_each(?))"
+)
+Birth = tuple[str, str]  # path, as git quotes it, and qualified name at the first appearance
+
+
+class Key(NamedTuple):
+    """What a definition is known by at one moment; the path as git quotes it."""
+
+    path: str
+    qualname: str
+    ordinal: int
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """What one commit did to one definition.
+
+    Attributes:
+        position: of the commit on the first-parent line.
+        change: ``added``, ``body``, ``signature``, …; see ``history.SymbolChange``.
+        place: the definition as it is now.
+        path: of its file then.
+    """
+
+    position: int
+    change: str
+    place: Place
+    path: str
+
+
+@dataclass
+class _Line:
+    """From which commit on a definition stood under which name."""
+
+    keys: list[Key]
+    starts: list[int] = field(default_factory=lambda: [-1])
+
+    def at(self, position: int) -> Key | None:
+        index = bisect_right(self.starts, position)
+        return self.keys[index - 1] if index else None
+
+    def go_on(self, position: int, key: Key) -> None:
+        self.starts.append(position)
+        self.keys.append(key)
+
+
+def touches(view: View, places: Iterable[Place]) -> list[Touch]:
+    """Return what commits did to definitions, newest first.
+
+    The first commit of a history lists no changes: what is older than all that is listed counts as
+    added there. The view's history must be up to HEAD.
+
+    Args:
+        view: the graph.
+        places: the definitions; modules have no history of their own.
+    """
+    now = {key_of(one): one for one in places if one.node.kind != "module"}
+    lines = _lines(view, now)
+    found = list(_touches(view, now, lines))
+    listed = {one.place.number for one in found if one.change == "added"}
+    found += [
+        Touch(0, "added", place, unquote(lines[key].keys[0].path))
+        for key, place in now.items()
+        if place.number not in listed
+    ]
+    return sorted(found, key=lambda one: (-one.position, one.place.node.path, one.place.position))
+
+
+def key_of(place: Place) -> Key:
+    """Return what a symbol is known by in the history."""
+    node = place.node
+    ordinals = range(MOST_NAMESAKES)
+    numbers = (symbol_number(node.path, node.qualname, ordinal) for ordinal in ordinals)
+    at = next((n for n, number in enumerate(numbers) if number == place.number), 0)
+    return Key(quote(node.path), node.qualname, at)
+
+
+def birth_of(view: View, key: Key, position: int = HEAD) -> Birth:
+    """Return where a definition first appeared, as a commit saw it."""
+    row = view.connection.execute(_BIRTH, (view.id, *key, position)).fetchone()
+    return (row[0], row[1]) if row and row[0] is not None else (key.path, key.qualname)
+
+
+def born(view: View, births: Collection[Birth]) -> dict[Birth, Place]:
+    """Return the definitions at HEAD that were born so."""
+    keys = {Key(*birth, 0) for birth in births}
+    for _, key, birth in _journal(view):
+        if birth in births:
+            keys.add(key)
+    found: dict[Birth, Place] = {}
+    for key in sorted(keys):
+        place = view.place(symbol_number(unquote(key.path), key.qualname, key.ordinal))
+        birth = birth_of(view, key)
+        if place is not None and birth in births:
+            found.setdefault(birth, place)
+    return found
+
+
+def _touches(view: View, now: Mapping[Key, Place], lines: Mapping[Key, _Line]) -> Iterator[Touch]:
+    by_name: dict[Key, list[Key]] = defaultdict(list)
+    for current, line in lines.items():
+        for key in set(line.keys):
+            by_name[key].append(current)
+    for position, change, key in _changes(view, by_name):
+        for current in by_name.get(key, ()):
+            if lines[current].at(position) == key:
+                yield Touch(position, change, now[current], unquote(key.path))
+
+
+def _lines(view: View, now: Collection[Key]) -> Mapping[Key, _Line]:
+    """Return for each definition at HEAD the names that it had."""
+    births: dict[Birth, list[Key]] = defaultdict(list)
+    lines: dict[Key, _Line] = {}
+    for key in now:
+        birth = birth_of(view, key)
+        births[birth].append(key)
+        lines[key] = _Line([key if birth == key[:2] else Key(*birth, 0)])
+    for position, key, told in _journal(view):
+        for current in births.get(told, ()) if told else ():
+            lines[current].go_on(position, key)
+        if told is None:
+            _return(lines.values(), position, key)
+    for key, line in lines.items():
+        if line.keys[-1] != key:  # it took over the name of one that has another since
+            lines[key] = _Line([key], [line.starts[-1]])
+    return lines
+
+
+def _return(lines: Iterable[_Line], position: int, key: Key) -> None:
+    """Note that a name has ended: its definition stands under its first one again, if at all."""
+    for line in lines:
+        if line.keys[-1] == key and line.starts[-1] < position:
+            line.go_on(position, line.keys[0])
+
+
+def _journal(view: View) -> Iterator[tuple[int, Key, Birth | None]]:
+    rows = view.connection.execute(_JOURNAL, (view.id,))
+    for position, path, qualname, ordinal, born_path, born_name in rows:
+        birth = None if born_path is None else (born_path, born_name)
+        yield position, Key(path, qualname, ordinal), birth
+
+
+def _changes(view: View, keys: Iterable[Key]) -> list[tuple[int, str, Key]]:
+    names = sorted({key.qualname for key in keys})
+    rows = view.connection.execute(_CHANGES, (view.id, json.dumps(names)))
+    return [(position, change, Key(*rest)) for position, change, *rest in rows]
