@@ -9,6 +9,7 @@ import heapq
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 from pathlib import PurePosixPath
 
@@ -152,6 +153,15 @@ class Past:
         """Return the lines of a file as a commit left it."""
         change = next((one for one in self.changes(commit) if one.path == path), None)
         return self._text(change.new_blob).split("\n") if change and change.new_blob else []
+
+    def fresh(self, commit: Commit, path: str) -> list[tuple[int, int]]:
+        """Return the runs of lines that a commit put into a file, each from 0 with its end."""
+        change = next((one for one in self.changes(commit) if one.path == path), None)
+        if change is None:
+            return []
+        old, new = self._old(commit, change).split("\n"), self.lines(commit, path)
+        opcodes = SequenceMatcher(None, old, new).get_opcodes()
+        return [(first, end) for kind, _, _, first, end in opcodes if kind != "equal"]
 
     def _landing(self, commit: Commit, path: str) -> Landing:
         change = next((one for one in self.changes(commit) if one.path == path), None)
