@@ -9,8 +9,10 @@ import pytest
 
 from housestyle.hooks import detach, harvest, worker
 from housestyle.hooks.worker import serve
+from housestyle.indexer.conversations.store import Sessions
 from housestyle.indexer.queries.settings import stated
-from tests.hooks.ringing import place, until
+from tests.hooks.ringing import all_gone, place, until
+from tests.indexer.commands.transcripts import asked, edited, tell
 from tests.repositories import GitRepository
 
 WANTED = '[harvest]\nassistants = ["claude-code"]\n'
@@ -84,3 +86,20 @@ def test_what_is_started_shares_nothing(tmp_path: Path) -> None:
     os.close(reading)
     until(lambda: (tmp_path / "said").exists() and bool((tmp_path / "said").read_text()))
     assert (tmp_path / "said").read_text() == "True b''"
+
+
+def test_a_commit_harvests_the_conversation_that_it_came_from(
+    hooked: GitRepository, token: str
+) -> None:
+    words = asked("Why is it one?", hooked.folder)
+    tell(words, edited(hooked.folder / "a.py", "    return 1", "    return 2", hooked.folder))
+    hooked.git("config", "user.email", "ada@example.org")
+    hooked.clock = 1_795_169_000  # after the conversation
+    hooked.commit("second", {"a.py": "def a():\n    return 2\n", "housestyle.toml": WANTED})
+    assert all_gone(token)
+    with Sessions.open(hooked.folder / ".git/housestyle/sessions.db", readonly=True) as sessions:
+        (session,) = sessions.sessions()
+        assert session.standing == "private"
+        assert [turn.text for turn in sessions.turns(session.id)] == ["Why is it one?", "Done."]
+        assert {link.state for link in sessions.links(session=session.id)} == {"landed"}
+    assert hooked.git("status", "--porcelain") == ""

@@ -167,6 +167,40 @@ def test_a_killed_writer_leaves_whole_objects_only(store: FolderStore) -> None:
         assert store.get(one.name, hashlib.sha256(data).hexdigest(), 10**7) == data
 
 
+RACER = """
+import hashlib, sys
+from pathlib import Path
+from housestyle.core.store.folder import FolderStore
+store, own = FolderStore(Path(sys.argv[1])), sys.argv[2].encode() * 50_000
+sys.stdin.readline()
+won = [store.put(f"a/{n}", own, hashlib.sha256(own).hexdigest()) for n in range(60)]
+print("".join("1" if one else "0" for one in won))
+"""
+
+
+def test_of_two_processes_each_name_is_won_by_one(store: FolderStore) -> None:
+    racers = [
+        subprocess.Popen(
+            [sys.executable, "-c", RACER, str(store.root), mark],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for mark in "xy"
+    ]
+    for racer in racers:
+        assert racer.stdin is not None
+        racer.stdin.write("go\n")
+        racer.stdin.flush()
+    first, second = (racer.communicate(timeout=60)[0].strip() for racer in racers)
+    assert len(first) == 60
+    assert all(a != b for a, b in zip(first, second, strict=True))
+    for number, won in enumerate(first):
+        expected = (b"x" if won == "1" else b"y") * 50_000
+        digest = hashlib.sha256(expected).hexdigest()
+        assert store.get(f"a/{number}", digest, 10**6) == expected
+
+
 def test_addresses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", "/home/someone")
     expected = {
