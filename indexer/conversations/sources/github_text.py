@@ -9,10 +9,11 @@ from dataclasses import dataclass
 LONGEST = 1 << 17  # characters; GitHub itself takes half of it
 _SHORTEST_LOGIN = 5  # of those that are hidden without an @ before them
 _FENCE = re.compile(r" {0,3}(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^`\n]{0,200})$")
-_INLINE = re.compile(r"(?<!`)(?P<ticks>`{1,3})(?!`)[^\n`][^\n]{0,200}?(?<!`)(?P=ticks)(?!`)")
+_TICKS_OR_END = re.compile(r"`+|\n")
 _LOGIN = r"[A-Za-z\d](?:[A-Za-z\d]|-(?=[A-Za-z\d])){0,38}"
 # What follows the name tells a decorator, a team or a part of an address from a person.
 _MENTION = re.compile(rf"(?<![\w`/.@])@(?P<login>{_LOGIN})(?![\w@/(\[-]|\.\w)")
+_NAMED = re.compile(rf"(?<![\w@.-]){_LOGIN}(?![\w@-])")
 _PROFILE = re.compile(rf"https?://(?:www\.)?github\.com/(?P<login>{_LOGIN})/?(?![\w/-])")
 _NUMBER = re.compile(r"(?<![\w/&#-])(?:#|GH-)(?P<number>[1-9]\d{0,8})(?![\w-])")
 _DECORATORS = frozenset(
@@ -56,8 +57,9 @@ def words(body: str, logins: Collection[str] = ()) -> str:
         logins: of those who take part; anyone may be mentioned beside them.
 
     """
+    known = {one.lower() for one in logins if len(one) >= _SHORTEST_LOGIN}
     parts = [
-        one.text if one.info is not None else _hidden(_seen(one.text), logins)
+        one.text if one.info is not None else _hidden(_seen(one.text), known)
         for one in blocks(body)
     ]
     return "\n".join(parts).strip()
@@ -115,7 +117,9 @@ def _is_suggestion(block: Block) -> bool:
 
 
 def _prose(block: Block) -> str:
-    return _INLINE.sub("", _seen(block.text)) if block.info is None else ""
+    if block.info is not None:
+        return ""
+    return " ".join(part for part, is_code in _spans(_seen(block.text)) if not is_code)
 
 
 def _seen(text: str) -> str:
@@ -130,23 +134,44 @@ def _seen(text: str) -> str:
     return "".join(pieces) + text[position:]
 
 
-def _hidden(text: str, logins: Collection[str]) -> str:
-    pieces, position = [], 0
-    for code in _INLINE.finditer(text):
-        pieces += [_without_logins(text[position : code.start()], logins), code[0]]
-        position = code.end()
-    return "".join(pieces) + _without_logins(text[position:], logins)
+def _hidden(text: str, known: Collection[str]) -> str:
+    parts = _spans(text)
+    return "".join(part if is_code else _without_logins(part, known) for part, is_code in parts)
 
 
-def _without_logins(text: str, logins: Collection[str]) -> str:
+def _spans(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield the parts of prose with whether they are code: within as many backticks, on a line."""
+    position = 0
+    for start, end in _code(text):
+        yield text[position:start], False
+        yield text[start:end], True
+        position = end
+    yield text[position:], False
+
+
+def _code(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where code stands in prose; each run of backticks is met once."""
+    opened: dict[int, int] = {}  # length of a run → where the first of that length stands
+    for run in _TICKS_OR_END.finditer(text):
+        size = 0 if run[0] == "\n" else len(run[0])
+        if not size:
+            opened.clear()
+        elif size in opened:
+            yield opened[size], run.end()
+            opened.clear()
+        else:
+            opened[size] = run.start()
+
+
+def _without_logins(text: str, known: Collection[str]) -> str:
     text = _PROFILE.sub(_mentioned, text)
     if "@" in text:
         text = _MENTION.sub(_mentioned, text)
-    for login in sorted(logins):
-        if len(login) >= _SHORTEST_LOGIN and login.lower() in text.lower():
-            named = re.compile(rf"(?i)(?<![\w@.-]){re.escape(login)}(?![\w@-])")
-            text = named.sub(address(login), text)
-    return text
+
+    def named(match: re.Match[str]) -> str:
+        return address(match[0]) if match[0].lower() in known else match[0]
+
+    return _NAMED.sub(named, text) if known else text
 
 
 def _mentioned(match: re.Match[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +18,12 @@ from housestyle.indexer.conversations.source import Origin, Surroundings, Tally
 from housestyle.indexer.conversations.sources import load
 from housestyle.indexer.conversations.sources.github import REREAD_SECONDS, GitHub
 from housestyle.indexer.conversations.sources.github_telling import named_issues, told
+from housestyle.indexer.conversations.sources.github_text import (
+    LONGEST,
+    numbers,
+    without_suggestions,
+    words,
+)
 from housestyle.indexer.git.repository import Repository
 from housestyle.indexer.github.discussions import Discussion
 from tests.indexer.conversations.sources.folding import Known, assert_sound
@@ -433,3 +440,30 @@ def test_no_text_breaks_the_reading(body: str) -> None:
     record = {**_RECORD, "body": body, "title": body}
     discussion = Discussion(REPOSITORY, "octo/app", "https://github.com/octo/app", record)
     assert json.dumps([str(entry) for entry in told(discussion, {}, Tally())])
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "`",
+        "`a",
+        "``a`",
+        "`a ",
+        "@a",
+        " @abc-",
+        "<!--",
+        " #1",
+        "a-",
+        "```\n",
+        "~~~suggestion\n",
+        "\n",
+    ],
+)
+def test_a_hostile_text_costs_no_more_than_its_length(piece: str) -> None:
+    logins = [f"contributor{number}" for number in range(500)]
+    body = piece * (LONGEST // len(piece))
+    begun = time.process_time()
+    words(body, logins)
+    numbers(body)
+    without_suggestions(body)
+    assert time.process_time() - begun < 2
