@@ -61,7 +61,7 @@ class Transcript:
     def __init__(self, path: Path, tally: Tally) -> None:
         self._path = path
         self._tally = tally
-        self._may_search = False
+        self._count = self._unread = 0
         self._threads = Threads()
         self._sessions: dict[str, Session] = {}
         self._told: set[str] = set()
@@ -79,6 +79,7 @@ class Transcript:
             "messages": bounded(self._messages, _MESSAGES),
             "first": bounded(self._first, 1),
             "version": self._version,
+            "count": self._count,
             "session": [{name: getattr(one, name) for name in _KNOWN} for one in sessions],
         }
 
@@ -92,7 +93,7 @@ class Transcript:
         self._tips = {spot.session: spot.turn for _, spot in records}
         for record, spot in records:
             self._threads.note(record, spot)
-        self._may_search = True
+        self._count = self._unread = memory["count"]
 
     def passes_over(self, line: bytes) -> str:
         """Return the type of records outside the conversation, which is what they begin with."""
@@ -118,7 +119,11 @@ class Transcript:
         if not uuid:
             self._tally.broken += 1
             return
+        self._count += 1
         session, spot = self._identity(record), self._spot(record)
+        if uuid in self._threads:
+            self._tally.skipped["copy"] += 1
+            return
         parent = self._tips.get(session, "")
         if spot:
             parent = spot.turn if spot.session == session else ""
@@ -230,20 +235,23 @@ class Transcript:
     def _spot(self, record: Record) -> Spot | None:
         """Return where the record stands that another one follows."""
         before = _follows(record)
-        if before and before not in self._threads and self._may_search:
+        if self._unread and before not in self._threads:
             self._search()
         return self._threads.spot(before)
 
     def _search(self) -> None:
-        """Read what an earlier reading had read: a person went back to a turn of then."""
-        self._may_search = False
+        """Read what an earlier reading had read: a person went back to a turn of then.
+
+        Or it was written again, as happens when a conversation is made shorter.
+        """
         earlier = Transcript(self._path, Tally())
         for record in jsonl.records(self._path):
-            if text(record.get("uuid")) in self._threads:
+            if earlier._count >= self._unread:
                 break
             for _ in earlier.parse(record):
                 pass
         self._threads.precede(earlier._threads)
+        self._unread = 0
 
 
 def _follows(record: Record) -> str:

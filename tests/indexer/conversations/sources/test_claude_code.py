@@ -122,6 +122,53 @@ def test_a_rewind_to_before_what_was_read_last_time(path: Path):
     assert stored.dump() == Stored(SOURCE).read(path).dump()
 
 
+@pytest.mark.parametrize("at_once", [True, False])
+def test_records_that_are_written_again(path: Path, at_once: bool):
+    """Shortening a conversation writes parts of it again, with the same ids."""
+    one = Claude()
+    one.user("u0", "first")
+    one.last = None
+    one.user("u1", "better")
+    for number in range(20):
+        one.agent(f"a{number}", f"m{number}", say(f"answer {number}"))
+    stored = Stored(SOURCE)
+    if not at_once:
+        stored.read(write(path, one.records))
+    once = Stored(SOURCE).read(write(path, one.records)).said(CLAUDE)
+    one.records += [one.records[0], one.records[1], *one.records[4:9]]
+    one.user("u2", "on")
+    stored.read(write(path, one.records))
+    assert stored.said(CLAUDE) == [*once, ("person", "on")]
+    assert stored.tally.skipped == {"copy": 7}
+
+
+def test_a_parent_that_was_never_written(path: Path):
+    one = Claude()
+    one.user("u1", "first")
+    one.last = "nowhere"
+    one.user("u2", "second")
+    one.add("progress", "p1", {"parentUuid": "nowhere else"})
+    one.user("u3", "third")
+    stored = Stored(SOURCE).read(write(path, one.records))
+    assert [text for _, text in stored.said(CLAUDE)] == ["first", "second", "third"]
+
+
+def test_records_that_landed_in_the_file_of_another_session(tmp_path: Path):
+    other = "99999999-2222-4333-8444-555555555555"
+    one, two = Claude(), Claude(other)
+    one.user("u1", "here")
+    two.user("v1", "there")
+    two.agent("v2", "m1", say("said there"))
+    astray = Claude(other)
+    astray.last = "v2"
+    astray.user("v3", "astray")
+    stored = Stored(SOURCE)
+    stored.read(write(tmp_path / "two.jsonl", two.records))
+    stored.read(write(tmp_path / "one.jsonl", [*one.records, *astray.records]))
+    assert [text for _, text in stored.said(other)] == ["there", "said there", "astray"]
+    assert [text for _, text in stored.said(CLAUDE)] == ["here"]
+
+
 def test_calls_at_once_are_no_rewind(path: Path):
     """Outcomes follow the record of their own call, and the next message one of them."""
     one = Claude()
