@@ -122,6 +122,8 @@ def push_lines(sent: Sequence[Sent], address: str, *, dry: bool) -> Iterator[str
     for one in sent:
         told = f"{one.what:<13} {one.session.source}  {moment(one.session.time)}"
         yield printable(f"{told}  {one.size} bytes  {one.session.title}".rstrip())
+    if any(one.what == "secret" for one in sent):
+        yield "a scanner sees a secret in what is marked so: refuse it (--review --all)"
     if sent:
         yield printable(f"{'would go to' if dry else 'store:'} {address}")
 

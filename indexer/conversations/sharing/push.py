@@ -1,6 +1,7 @@
 """Approved sessions go to the store, and what was refused afterwards is taken back there.
 
-Nothing else of ``sessions.db`` ever leaves the machine. A push that is killed is taken up by the
+Nothing else of ``sessions.db`` ever leaves the machine, and nothing in which a scanner for secrets,
+when one is installed, sees one. A push that is killed is taken up by the
 next: objects are named by what is in them, so none is there twice.
 """
 
@@ -8,18 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from ....core.console import Console
+from ....core.second_opinion import second_opinion
 from ..store.rows import SessionRow, Standing
 from .desk import Desk, drawn_up
-from .form import MAX_BYTES
+from .form import MAX_BYTES, Content
 from .names import MAX_VERSIONS, Version
+from .shape import to_json
 from .shelf import Object, Shelf
 
 _APPROVED: tuple[Standing, ...] = ("approved",)
 _REFUSED: tuple[Standing, ...] = ("refused",)
-Sending = Literal["pushed", "withdrawn", "there already", "too large", "empty"]
+Sending = Literal["pushed", "withdrawn", "there already", "too large", "empty", "secret"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +91,27 @@ def _sendings(
         ready = drawn_up(session, entries, shelf.repository, _next(last))
         if len(ready.data) > MAX_BYTES:
             yield Sent(session, "too large", size=len(ready.data))
+        elif second_opinion([_words(entries)]).found:
+            yield Sent(session, "secret", size=len(ready.data))
         else:
             yield session, "pushed", ready
     for session in refused:
         last = there[session.digest]
         if not last.is_withdrawn:
             yield session, "withdrawn", drawn_up(session, (), shelf.repository, _next(last))
+
+
+def _words(entries: tuple[Content, ...]) -> str:
+    """Return all texts of a session, as a scanner for secrets reads them."""
+    return "\n".join(text for entry in entries for text in _texts(to_json(entry)))
+
+
+def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401 any JSON value
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _texts(one)
 
 
 def _next(last: Version | None) -> int:

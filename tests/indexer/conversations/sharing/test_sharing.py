@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from housestyle.core.second_opinion import Opinion
 from housestyle.core.store.folder import FolderStore
 from housestyle.core.store.store import StoreError
 from housestyle.indexer.conversations.cleaning import Cleaner
@@ -210,6 +211,21 @@ def test_a_version_that_is_deleted_gives_way_to_the_one_before(ada: Machine, ci:
     (ada.store.root / max(ada.objects())).unlink()
     assert ci.pull().updated == 1
     assert len(list(ci.sessions.turns(ci.session("s").id))) == 2
+
+
+def test_what_a_scanner_takes_for_a_secret_stays(
+    ada: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def opinion(texts: list[str]) -> Opinion:
+        asked.extend(texts)
+        return Opinion("gitleaks", frozenset({0} if "x = 3" in texts[0] else ()))
+
+    monkeypatch.setattr(push, "second_opinion", opinion)
+    assert [sent.what for sent in ada.push()] == ["secret"]
+    assert "Because." in asked[0]
+    assert (ada.objects(), ada.standings()) == ({}, {"s": "approved"})
 
 
 def forged(data: bytes, **header: object) -> bytes:
