@@ -84,5 +84,5 @@ def _lines(text: str) -> Iterator[tuple[int, int, bool]]:
             item = _ITEM.match(line)
             lead = item.end() if item else 0
             is_item = bool(item and item[0].strip())
-            yield here + lead, here + len(line.rstrip()), is_item or not was_prose
+            yield here + lead, here + max(lead, len(line.rstrip())), is_item or not was_prose
             was_prose = True
