@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..model import Call, Edit, Entry, Result, Role, Status
 from ..source import Tally
-from . import injected, tools
+from . import injected, questions, tools
 from .fields import Record, joined, mapping, mappings, text, texts
 
 _UNSAID = {
@@ -40,10 +40,8 @@ def _put(name: str, given: Record) -> Iterator[str]:
     """Yield what a tool puts before the person: a plan, or questions with their options."""
     if name == "ExitPlanMode":
         yield text(given.get("plan"))
-    for question in mappings(given.get("questions")) if name == "AskUserQuestion" else ():
-        options = mappings(question.get("options"))
-        lines = [f"- {text(one.get('label'))}: {text(one.get('description'))}" for one in options]
-        yield "\n".join((text(question.get("question")), *lines))
+    if name == "AskUserQuestion":
+        yield questions.asked(given)
 
 
 def person(record: Record, version: str, tally: Tally) -> tuple[Role, str]:
@@ -74,8 +72,7 @@ def _words(message: Record, version: str, tally: Tally) -> str:
 
 def _answers(record: Record) -> Iterator[str]:
     """Yield what a person answered to a question, or said while refusing a call."""
-    answers = mapping(mapping(record.get("toolUseResult")).get("answers"))
-    yield "\n".join(f"{question} {text(answer)}" for question, answer in answers.items() if answer)
+    yield questions.answered(mapping(record.get("toolUseResult")).get("answers"))
     for block in _blocks(mapping(record.get("message"))):
         refused = block.get("is_error") is True and _REFUSED.match(_printed(block))
         if refused:

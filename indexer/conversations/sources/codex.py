@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from ..model import Call, Entry, Gone, Role, Session, Turn
 from ..source import Origin, Surroundings, Tally
@@ -79,6 +79,9 @@ class Codex:
             yield from jsonl.entries(origin.path, cursor, tally, parser)
 
 
+_Expected = Literal["", "told", "answer"]
+
+
 @dataclass
 class _State:
     """What a reading hands on to the next one.
@@ -88,7 +91,8 @@ class _State:
         has_begun: its first record was read.
         is_bare: records have no envelope.
         is_side: another agent started it.
-        copied_until: records up to then are copies.
+        is_fork: it begins with copies of another session.
+        copied_until: if so, records up to then are copies.
         model: of the agent.
         count: turns told.
         last: the turn told last.
@@ -96,7 +100,7 @@ class _State:
         prompts: what a person asked, each with the turn before it.
         has_tasks: events tell where the work on a prompt begins.
         is_new_task: such an event came, and the prompt not yet.
-        calls: calls, and whether an event told their outcome.
+        calls: calls → what is to know of them when their outcome comes.
 
     """
 
@@ -104,6 +108,7 @@ class _State:
     has_begun: bool = False
     is_bare: bool = False
     is_side: bool = False
+    is_fork: bool = False
     copied_until: float = 0.0
     model: str = ""
     count: int = 0
@@ -112,7 +117,7 @@ class _State:
     prompts: list[tuple[str, str]] = field(default_factory=list)
     has_tasks: bool = False
     is_new_task: bool = False
-    calls: dict[str, bool] = field(default_factory=dict)
+    calls: dict[str, _Expected] = field(default_factory=dict)
 
 
 class Rollout:
@@ -145,7 +150,7 @@ class Rollout:
             yield from self._bare(record)
         elif kind == "session_meta":
             self._introduced(payload, time)
-        elif self._state.copied_until and 0 < time <= self._state.copied_until:
+        elif self._state.is_fork and 0 < time <= self._state.copied_until:
             self._tally.skipped["forked"] += 1
         elif kind == "turn_context":
             self._state.model = text(payload.get("model")) or self._state.model
@@ -163,13 +168,15 @@ class Rollout:
         """Take up who and where; what a fork copied tells of those that it was forked from."""
         native = text(payload.get("id")) or self._state.session.native
         if self._state.has_begun and native != self._state.session.native:
-            self._tally.skipped["session_meta"] += 1
+            self._forked(native, time)
             return
         git, parent = mapping(payload.get("git")), text(payload.get("forked_from_id"))
         source = mapping(payload.get("source"))
         spawn = mapping(mapping(source.get("subagent")).get("thread_spawn"))
         self._state.is_side = "subagent" in source or payload.get("thread_source") == "subagent"
-        self._state.copied_until = time + _COPYING if parent and not self._state.has_begun else 0.0
+        if not self._state.has_begun:
+            self._state.copied_until = time + _COPYING
+            self._state.is_fork = bool(parent)
         self._state.has_begun = True
         self._state.session = Session(
             native,
@@ -184,6 +191,14 @@ class Rollout:
             agent=f"codex:{native}",
             time=instant(payload.get("timestamp")) or time,
         )
+
+    def _forked(self, native: str, time: float) -> None:
+        """Take up which session the copies are of, where the first record did not say so."""
+        self._tally.skipped["session_meta"] += 1
+        if 0 < time <= self._state.copied_until:
+            self._state.is_fork = True
+            known = self._state.session
+            self._state.session = replace(known, parent=known.parent or native)
 
     def _move(self, cwd: str) -> None:
         self._state.session = replace(self._state.session, cwd=cwd or self._state.session.cwd)
@@ -205,9 +220,9 @@ class Rollout:
         if kind == "message":
             yield from self._message(payload, time)
         elif kind in ("function_call", "custom_tool_call", "local_shell_call"):
-            yield from self._call(codex_items.called(payload), time)
+            yield from self._call(codex_items.called(payload), time, codex_items.asked(payload))
         elif kind in ("function_call_output", "custom_tool_call_output"):
-            yield from self._output(payload)
+            yield from self._output(payload, time)
         elif kind in _SILENT_ITEMS:
             self._tally.skipped[kind] += 1
         else:
@@ -277,14 +292,14 @@ class Rollout:
             yield from self._turn(role, said, time)
             self._state.open = self._state.last if role == "agent" else ""
 
-    def _call(self, call: Call, time: float) -> Iterator[Entry]:
+    def _call(self, call: Call, time: float, asked: str = "") -> Iterator[Entry]:
         """Yield a call; calls before the first outcome belong to what was said before them."""
         if not call.native:
             self._tally.broken += 1
             return
         self._state.calls = {
             **dict(list(self._state.calls.items())[1 - _CALLS :]),
-            call.native: False,
+            call.native: "answer" if asked else "",
         }
         if self._state.open:
             yield from self._begun()
@@ -293,12 +308,13 @@ class Rollout:
                 native,
                 self._state.open,
                 "agent",
+                asked,
                 model=model,
                 is_side=self._state.is_side,
                 calls=(call,),
             )
         else:
-            yield from self._turn("agent", "", time, (call,))
+            yield from self._turn("agent", asked, time, (call,))
             self._state.open = self._state.last
 
     def _turn(
@@ -324,14 +340,17 @@ class Rollout:
             calls=calls,
         )
 
-    def _output(self, payload: Record) -> Iterator[Entry]:
-        """Yield an outcome, unless an event told it better."""
+    def _output(self, payload: Record, time: float) -> Iterator[Entry]:
+        """Yield an outcome, unless an event told it better; an answer is the person's."""
         self._state.open = ""
-        if self._state.calls.get(text(payload.get("call_id"))):
+        expected = self._state.calls.get(text(payload.get("call_id")))
+        if expected == "told":
             self._tally.skipped["output"] += 1
             return
         yield from self._begun()
         yield codex_items.finished(self._state.session.native, payload)
+        if expected == "answer":
+            yield from self._said("person", codex_items.answered(payload), time)
 
     def _ended(self, kind: str, payload: Record, time: float) -> Iterator[Entry]:
         """Yield an outcome; of a call that the agent made from within another, the call, too."""
@@ -346,7 +365,7 @@ class Rollout:
                 made = Call(call, "apply_patch", "edit")
             yield from self._call(made, time)
         if call:
-            self._state.calls[call] = True
+            self._state.calls[call] = "told"
             is_patch = kind == "patch_apply_end"
             yield from self._begun()
             yield (codex_items.applied if is_patch else codex_items.ran)(session, payload)

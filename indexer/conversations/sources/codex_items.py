@@ -6,13 +6,14 @@ import re
 from dataclasses import replace
 
 from ..model import Call, Edit, Result, Status
-from . import changes, tools
+from . import changes, questions, tools
 from .documents import loaded
 from .fields import Record, joined, mapping, mappings, split, text, texts
 
 _BEGIN = "*** Begin Patch"
 _SHELLS = ("bash", "sh", "zsh", "powershell", "pwsh", "cmd")
 _SHELL_TOOLS = ("shell", "shell_command", "exec_command", "local_shell", "container.exec")
+_QUESTION = "request_user_input"
 _CODE = re.compile(r"(?:exit(?:ed with)? code:?|metadata.{0,20}exit_code\W+) ?(-?\d{1,9})", re.I)
 _REFUSED = ("aborted by user", "rejected by user", "execution error", "failed to parse")
 _HEAD = 400  # characters in which a tool's output tells its exit code
@@ -36,6 +37,17 @@ def called(payload: Record) -> Call:
         return _shell(native, name, mapping(given))
     call = tools.called(native, name, arguments)
     return call if call.edits or name != "apply_patch" else replace(call, operation="edit")
+
+
+def asked(payload: Record) -> str:
+    """Return what a call asks the person."""
+    is_question = payload.get("name") == _QUESTION
+    return questions.asked(mapping(loaded(payload.get("arguments")))) if is_question else ""
+
+
+def answered(payload: Record) -> str:
+    """Return what the person answered, from the outcome of a call that asked."""
+    return questions.answered(mapping(loaded(payload.get("output"))).get("answers"))
 
 
 def _shell(native: str, name: str, given: Record) -> Call:

@@ -237,6 +237,36 @@ def test_a_fork_does_not_tell_its_copies(path: Path):
     assert not stored.said(CODEX)
 
 
+def test_a_fork_whose_first_record_does_not_say_so(path: Path):
+    other = "0199ffff-81c0-7800-8aa1-bbab2a035a53"
+    records = [
+        codex_meta(id=other),
+        rollout("session_meta", codex_meta()["payload"], 0),
+        codex_typed("copied", 0),
+        codex_typed("new", 8),
+    ]
+    found = told(SOURCE, write(path, records))
+    assert [one.text for one in found if isinstance(one, Turn)] == ["new"]
+    assert (found[0].native, found[0].parent) == (other, CODEX)
+
+
+def test_a_question_with_its_options_and_the_answer(path: Path):
+    options = [{"label": "sqlite", "description": "no server"}, {"label": "lmdb"}]
+    asked = {"questions": [{"id": "store", "question": "Which store?", "options": options}]}
+    answers = {"answers": {"store": {"answers": ["sqlite", "user_note: it is here already"]}}}
+    call = {"call_id": "c1", "name": "request_user_input"}
+    records = [
+        codex_meta(),
+        codex_item("function_call", arguments=json.dumps(asked), **call),
+        codex_item("function_call_output", call_id="c1", output=json.dumps(answers)),
+    ]
+    turns = entries(path, records, Turn)
+    assert [(one.role, one.text) for one in turns] == [
+        ("agent", "Which store?\n- sqlite: no server\n- lmdb: "),
+        ("person", "store sqlite, it is here already"),
+    ]
+
+
 def test_an_agent_aside(path: Path):
     spawn = {"subagent": {"thread_spawn": {"parent_thread_id": "p", "depth": 1}}}
     records = [codex_meta(source=spawn), codex_typed("Look."), codex_said("Found.")]
