@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ..git.repository import Repository
@@ -31,6 +31,22 @@ def keyed(repository: Repository) -> Iterator[tuple[str, Path]]:
 def digest(folder: Path) -> str:
     """Return what tells folders apart and does not tell where they lie."""
     return hashlib.sha256(os.fsencode(folder)).hexdigest()[:8]
+
+
+class Inside:
+    """Tells whether a folder lies in a worktree.
+
+    Args:
+        roots: the worktrees.
+
+    """
+
+    def __init__(self, roots: Iterable[Path]) -> None:
+        self._roots = [os.path.realpath(root) for root in roots]
+
+    def __contains__(self, folder: str) -> bool:
+        real = os.path.realpath(folder) if "\0" not in folder else ""
+        return any(real == root or real.startswith(f"{root}/") for root in self._roots)
 
 
 def _of(file: Path) -> Path | None:

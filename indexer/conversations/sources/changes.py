@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
@@ -16,6 +17,9 @@ _SECTIONS = {
     "*** Delete File: ": "delete",
     "*** Move to: ": "move",
 }
+_SEARCH = re.compile(r"[<-]{5,9} SEARCH>?\s*")
+_DIVIDER = re.compile(r"={5,9}\s*")
+_REPLACE = re.compile(r"[>+]{5,9} REPLACE\s*")
 _NOWHERE = "/dev/null"
 
 _Lines = tuple[str, ...]
@@ -82,6 +86,36 @@ def _section(line: str) -> str:
     if not line.startswith("*** "):
         return ""
     return next((mark for mark in _SECTIONS if line.startswith(mark)), "")
+
+
+def searched(text: str, path: str) -> tuple[Edit, ...]:
+    """Return the edits of passages to search for, each with the one to put in its place.
+
+    They stand between ``SEARCH``, a line of ``=``, and ``REPLACE``; Roo Code puts the number of a
+    line and a line of dashes before a passage.
+    """
+    if " SEARCH" not in text:
+        return ()
+    edits, old, new = list[Edit](), list[str](), list[str]()
+    lines: list[str] | None = None
+    for line in split(text):
+        if _SEARCH.fullmatch(line):
+            lines = old = []
+        elif lines is old and lines is not None and _DIVIDER.fullmatch(line):
+            lines = new = []
+        elif lines is new and lines is not None and _REPLACE.fullmatch(line):
+            edits.append(replaced(path, "\n".join(_without_place(old)), "\n".join(new)))
+            lines = None
+        elif lines is not None:
+            lines.append(line)
+    return tuple(edits)
+
+
+def _without_place(lines: Sequence[str]) -> Sequence[str]:
+    if lines and lines[0].startswith((":start_line:", ":end_line:")):
+        end = next((at for at, line in enumerate(lines[:4]) if line == "-------"), -1)
+        return lines[end + 1 :]
+    return lines
 
 
 def _edit(path: str, lines: Sequence[str]) -> Edit:

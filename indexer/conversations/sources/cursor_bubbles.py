@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from ..model import Call, Complete, Edit, Entry, Result, Role, Session, Status, Turn
 from ..source import Tally
 from . import changes, tools
+from .addresses import local
 from .documents import loaded
 from .fields import Record, instant, items, mapping, mappings, text
 
@@ -164,14 +164,6 @@ def folder_of(record: Record) -> str:
     """Return the folder of the window that a record names; "" when it names none."""
     uri = mapping(mapping(record.get("workspaceIdentifier")).get("uri"))
     return text(uri.get("fsPath")) or local(uri.get("external")) or text(uri.get("path"))
-
-
-def local(uri: object) -> str:
-    """Return the path of a ``file:`` address, or a path as it is; "" for what lies elsewhere."""
-    value = text(uri)
-    if value.startswith("file://"):
-        return unquote(urlsplit(value).path)
-    return value if value.startswith("/") else ""
 
 
 def _listed(record: Record) -> list[tuple[str, Record]]:

@@ -8,7 +8,6 @@ numbers that they had, and the file is untouched where one of them has the highe
 from __future__ import annotations
 
 import hashlib
-import os
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -16,8 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..source import Origin, Tally
+from ..worktrees import Inside
 from . import databases, documents
-from .cursor_bubbles import folder_of, local
+from .addresses import local
+from .cursor_bubbles import folder_of
 from .fields import mapping, mappings, text
 
 _COMPOSER, _BUBBLE = "composerData:", "bubbleId:"
@@ -50,22 +51,11 @@ def listed(user: Path, roots: Sequence[Path]) -> Iterator[Origin]:
     path = user / "globalStorage" / "state.vscdb"
     with databases.opened(path) as connection, databases.tolerant(Tally()):
         if connection and {"key", "value"} <= databases.columns(connection, "cursorDiskKV"):
-            yield from _listed(connection, path, _folders(user, connection), _Inside(roots))
-
-
-class _Inside:
-    """Tells whether a folder lies in a worktree."""
-
-    def __init__(self, roots: Sequence[Path]) -> None:
-        self._roots = [os.path.realpath(root) for root in roots]
-
-    def __contains__(self, folder: str) -> bool:
-        real = os.path.realpath(folder) if "\0" not in folder else ""
-        return any(real == root or real.startswith(f"{root}/") for root in self._roots)
+            yield from _listed(connection, path, _folders(user, connection), Inside(roots))
 
 
 def _listed(
-    connection: sqlite3.Connection, path: Path, folders: dict[str, str], inside: _Inside
+    connection: sqlite3.Connection, path: Path, folders: dict[str, str], inside: Inside
 ) -> Iterator[Origin]:
     seen = _seen(connection)
     (highest,) = connection.execute("SELECT coalesce(max(rowid), 0) FROM cursorDiskKV").fetchone()

@@ -21,7 +21,8 @@ _OPERATIONS: dict[Operation, str] = {
         " edit editfile editexistingfile multiedit multiedits strreplace strreplaceeditor write"
         " writefile writetofile create createfile createnewfile newfilecreated editedexistingfile"
         " searchreplace searchandreplace replace replaceinfile singlefindandreplace applypatch"
-        " applydiff insertcontent notebookedit delete deletefile filedeleted patch codeedit "
+        " applydiff applieddiff insertcontent notebookedit delete deletefile filedeleted patch"
+        " codeedit "
     ),
     "read": (
         " read readfile readmanyfiles view viewfile grep grepsearch glob globfilesearch ls list"
@@ -56,6 +57,8 @@ def called(native: str, name: str, arguments: object) -> Call:
     """
     given = _arguments(arguments)
     operation = operation_of(name)
+    if operation == "edit" and given.get("command") == "view":
+        operation = "read"  # str_replace_editor does both
     path = first(given, _PATHS)
     edits = edits_of(given, path) if operation == "edit" else ()
     read = () if edits else tuple(one for one in (path, *texts(given.get("paths"))) if one)
@@ -78,13 +81,15 @@ def edits_of(given: Record, path: str) -> tuple[Edit, ...]:
     """Return the changes that the arguments of an editing tool ask for."""
     parts = mappings(given.get("edits")) or mappings(given.get("replacements"))
     if parts:
-        return tuple(_replacement(part, first(part, _PATHS) or path) for part in parts)
+        named = [(part, first(part, _PATHS) or path) for part in parts]
+        return tuple(_replacement(part, own) for part, own in named if own)
     patch = first(given, _PATCHES)
     if "*** Begin Patch" in patch:
         return changes.patched(patch)
     if patch and changes.has_header(patch):
         return changes.unified(patch, path)
-    return (_replacement(given, path),) if path else ()
+    passages = changes.searched(patch or first(given, _CONTENT), path) if path else ()
+    return passages or ((_replacement(given, path),) if path else ())
 
 
 def _replacement(given: Record, path: str) -> Edit:
