@@ -82,6 +82,7 @@ class Assignment:
         self._works: dict[int, Work] = {}
         self._wholes: dict[int, Unit] = {}
         self._times: dict[int, list[float]] = {}
+        self._sure: dict[tuple[int, str], float] = {}
         self._best: dict[tuple[int, int], Score] = {}
         self._landed: list[Landed] = []
 
@@ -120,7 +121,9 @@ class Assignment:
                 told = (unit.session, commit.id) in self._evidence
                 key = (unit.session, commit.id)
                 if key not in shares:
-                    shares[key] = self._score(self._wholes[unit.session], commit)[0].parts["lines"]
+                    score, _ = self._score(self._wholes[unit.session], commit)
+                    shares[key] = score.parts["lines"]
+                    self._sure[key] = score.value if score.is_accepted else 0.0
                 score, matched = self._score(unit, commit)
                 if matched or told:
                     order = (commit.time, -unit.time, unit.session, unit.order)
@@ -131,7 +134,8 @@ class Assignment:
         matched = self._room.match(unit, wanted, commit)
         lines = self._room.share(unit, wanted, commit, matched)
         explained = self._room.explained(commit, matched)
-        return Score(self._parts(unit, commit, lines), explained), matched
+        sure = self._sure.get((unit.session, commit.id), 0.0) if unit.turn else 0.0
+        return Score(self._parts(unit, commit, lines), explained, sure), matched
 
     def _parts(self, unit: Unit, commit: Commit, lines: float) -> Mapping[str, float]:
         changed = self._past.paths(commit)

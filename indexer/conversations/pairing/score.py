@@ -30,17 +30,23 @@ class Score:
     Attributes:
         parts: part → value; one that is not known is missing.
         explained: share of what the commit put into the turn's files that is the turn's.
+        session: value of the turn's whole session in the same commit, if that is accepted.
 
     """
 
     parts: Mapping[str, float]
     explained: float = 0.0
+    session: float = 0.0
 
     @property
     def value(self) -> float:
-        """The weighted mean of the parts."""
+        """The weighted mean of the parts; that of the session for a turn that has lines in it.
+
+        A turn that edits one file of many is as sure as its session, once lines of it are there.
+        """
         weight = sum(WEIGHTS[name] for name in self.parts)
-        return sum(WEIGHTS[name] * part for name, part in self.parts.items()) / weight
+        own = sum(WEIGHTS[name] * part for name, part in self.parts.items()) / weight
+        return max(own, self.session) if self.parts["lines"] >= LEAST_LINES else own
 
     @property
     def is_accepted(self) -> bool:
