@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
 from ...core.errors import UserError
-from ..git.process import Git, GitError
 from ..git.repository import Commit
 from ..model import id_number
 from ..store.quoting import quote
 from .conversing import Talk
 from .impact import Affected, affected, starts
-from .lineage import Key, birth_of, born
+from .lineage import Key, birth_of, born, position_of
 from .naming import Meant
 from .reading import Place, View
 from .reasoning import Voice, commit_voice
 from .results import Node
 from .search import Search
+from .walks import descendants
 
 LIMIT = 50
 _TURN = re.compile(r"[0-9a-f]{4,64}/\d{1,18}")
@@ -109,29 +108,11 @@ def changed_by(view: View, commit: Commit) -> list[Place]:
 
 def _position(view: View, commit: Commit) -> tuple[int, set[str]]:
     """Return where a commit came onto the first-parent line, and its files if by a merge."""
-    found = _on_line(view, [commit.id])
+    found = position_of(view, [commit.id])
     if found is not None:
         return found, set()
-    found = _on_line(view, _descendants(view, commit))
+    found = position_of(view, descendants(view, commit))
     return (-1 if found is None else found), {quote(path) for path in _paths(view, commit)}
-
-
-def _on_line(view: View, commits: Iterable[str]) -> int | None:
-    """Return the first position on the first-parent line that one of the commits has."""
-    row = view.connection.execute(
-        'SELECT min(position) FROM history WHERE view = ? AND "commit" IN'
-        " (SELECT value FROM json_each(?))",
-        (view.id, json.dumps([*commits])),
-    ).fetchone()
-    return None if row is None or row[0] is None else int(row[0])
-
-
-def _descendants(view: View, commit: Commit) -> Iterator[str]:
-    """Yield the commits between a commit and HEAD that reach it."""
-    git = Git(view.repository.common_dir, view.repository.common_dir)
-    line = ("--ancestry-path", f"{commit.id}..{view.commit}")
-    with suppress(GitError, OSError):
-        yield from git.output("rev-list", *line).decode("ascii", "replace").split()
 
 
 def _paths(view: View, commit: Commit) -> Iterator[str]:

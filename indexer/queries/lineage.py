@@ -14,10 +14,12 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ..model import symbol_number
+from ..store.factstore import VARIABLES
 from ..store.quoting import quote, unquote
 from .reading import Place, View
 
 MOST_NAMESAKES = 1000  # definitions of one name in a file
+FUNCTIONS = ("function", "method")
 HEAD = 2**62  # a position after all commits
 _BIRTH = (
     "SELECT birth_path, birth_qualname FROM birth WHERE view = ? AND path = ? AND qualname = ?"
@@ -83,9 +85,9 @@ def touches(view: View, places: Iterable[Place]) -> list[Touch]:
 
     Args:
         view: the graph.
-        places: the definitions; modules have no history of their own.
+        places: the definitions, as ``listed`` gives them.
     """
-    now = {key_of(one): one for one in places if one.node.kind != "module"}
+    now = {key_of(one): one for one in places}
     lines = _lines(view, now)
     found = list(_touches(view, now, lines))
     listed = {one.place.number for one in found if one.change == "added"}
@@ -95,6 +97,45 @@ def touches(view: View, places: Iterable[Place]) -> list[Touch]:
         if place.number not in listed
     ]
     return sorted(found, key=lambda one: (-one.position, one.place.node.path, one.place.position))
+
+
+def listed(view: View, places: Iterable[Place]) -> list[Place]:
+    """Return the definitions whose history tells that of others.
+
+    What lies inside a function changes with it; fields and constants are not listed at all.
+    """
+    wanted = [one for one in places if one.node.kind not in (*VARIABLES, "module")]
+    functions = {
+        file: [one for one in view.in_file(file) if one.node.kind in FUNCTIONS]
+        for file in {one.file for one in wanted if "." in one.node.qualname}
+    }
+    outer = (_outermost(one, functions.get(one.file, ())) for one in wanted)
+    return list({one.number: one for one in outer}.values())
+
+
+def _outermost(place: Place, functions: Iterable[Place]) -> Place:
+    """Return the outermost function around a definition; itself where there is none."""
+    start, end = place.start_byte, place.end_byte
+    around = [one for one in functions if one.start_byte <= start and end <= one.end_byte]
+    return min(around, key=lambda one: (one.start_byte, -one.end_byte), default=place)
+
+
+def commit_at(view: View, position: int) -> str:
+    """Return the id of a commit of the first-parent line; "" when there is none."""
+    row = view.connection.execute(
+        'SELECT "commit" FROM history WHERE view = ? AND position = ?', (view.id, position)
+    ).fetchone()
+    return row[0] if row else ""
+
+
+def position_of(view: View, commits: Iterable[str]) -> int | None:
+    """Return the first position on the first-parent line that one of the commits has."""
+    row = view.connection.execute(
+        'SELECT min(position) FROM history WHERE view = ? AND "commit" IN'
+        " (SELECT value FROM json_each(?))",
+        (view.id, json.dumps([*commits])),
+    ).fetchone()
+    return None if row is None or row[0] is None else int(row[0])
 
 
 def key_of(place: Place) -> Key:

@@ -8,18 +8,18 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from ...core.errors import UserError
-from ..git.process import Git, GitError
-from ..git.repository import Commit
+from ..store.factstore import VARIABLES
 from .conversing import SHORT, Talk
-from .lineage import Touch, touches
+from .lineage import Touch, commit_at, listed, position_of, touches
 from .naming import Meant
 from .reading import Place, View
 from .reasoning import Voice, commit_voice, newest
 from .results import Node
+from .walks import changed_lines, merged
 
 LIMIT = 20
 MOST_MERGES = 8  # merges whose own commits are looked up: each asks git
-MOST_MERGED = 50  # commits of one merge
+MOST_TOLD = 6  # changes of one commit that are named
 MOST_SYMBOLS = 500  # definitions inside one whose reasons are looked for
 
 
@@ -55,21 +55,13 @@ def why(view: View, what: Meant, limit: int = LIMIT, *, shared_only: bool = Fals
     """
     places = [one for place in what.places for one in view.within(place)][:MOST_SYMBOLS]
     with Talk.of(view, shared_only=shared_only) as talk:
-        found = touches(view, places)
+        found = [*touches(view, listed(view, places)), *_of_lines(view, what.places, limit)]
         positions = sorted({one.position for one in found}, reverse=True)
         newer = [one for one in found if one.position in set(positions[:limit])]
         voices = [*_commits(view, newer, talk), *talk.about(one.node.id for one in places)]
         missing = talk.missing
     total = len(voices) + max(0, len(positions) - limit)
     return Why(what.nodes, tuple(newest(voices)[:limit]), total, total > limit, missing)
-
-
-def commit_at(view: View, position: int) -> str:
-    """Return the id of a commit of the first-parent line; "" when there is none."""
-    row = view.connection.execute(
-        'SELECT "commit" FROM history WHERE view = ? AND position = ?', (view.id, position)
-    ).fetchone()
-    return row[0] if row else ""
 
 
 def _commits(view: View, found: Sequence[Touch], talk: Talk) -> Iterator[Voice]:
@@ -80,8 +72,7 @@ def _commits(view: View, found: Sequence[Touch], talk: Talk) -> Iterator[Voice]:
     for position, touched in by_commit.items():
         with suppress(UserError):  # a shallow clone has not all of them
             commit = view.repository.commit(commit_at(view, position))
-            what = sorted({_told(one) for one in touched})
-            yield commit_voice(commit, what, talk.sessions_of(commit.id))
+            yield commit_voice(commit, _told(touched), talk.sessions_of(commit.id))
             merges += len(commit.parents) > 1
             if len(commit.parents) > 1 and merges <= MOST_MERGES:
                 paths = {touch.path for touch in touched}
@@ -90,22 +81,17 @@ def _commits(view: View, found: Sequence[Touch], talk: Talk) -> Iterator[Voice]:
                     yield commit_voice(inner, told, talk.sessions_of(inner.id))
 
 
-def _told(touch: Touch) -> str:
-    return f"{touch.change} {_name(touch.place)}"
+def _told(touched: Iterable[Touch]) -> list[str]:
+    told = sorted({f"{one.change} {one.place.node.qualname}" for one in touched})
+    more = len(told) - MOST_TOLD
+    return told if more <= 0 else [*told[:MOST_TOLD], f"and {more} more"]
 
 
-def _name(place: Place) -> str:
-    return place.node.qualname or place.node.name
-
-
-def merged(view: View, merge: Commit, paths: Iterable[str]) -> Iterator[Commit]:
-    """Yield the commits that a merge brought and that changed one of the paths."""
-    git = Git(view.repository.common_dir, view.repository.common_dir)
-    ends = (f"--max-count={MOST_MERGED}", "--no-merges", f"{merge.parents[0]}..{merge.id}")
-    try:
-        listed = git.output("rev-list", *ends, "--", *sorted(paths))
-    except (GitError, OSError, ValueError):
-        return
-    for commit_id in listed.decode("ascii", "replace").split():
-        with suppress(UserError):
-            yield view.repository.commit(commit_id)
+def _of_lines(view: View, places: Iterable[Place], limit: int) -> Iterator[Touch]:
+    """Yield what changed the lines of fields and constants, which are not listed."""
+    for place in places:
+        if place.node.kind in VARIABLES:
+            for commit_id in changed_lines(view, place, limit):
+                position = position_of(view, [commit_id])
+                if position is not None:
+                    yield Touch(position, "lines", place, place.node.path)

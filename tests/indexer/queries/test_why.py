@@ -70,6 +70,23 @@ def test_a_name_taken_over_keeps_the_histories_apart(git_repository: GitReposito
     assert commits(ask(git_repository, "a.go")) == [away, edited, first]
 
 
+def test_what_lies_inside_a_function_changes_with_it(git_repository: GitRepository) -> None:
+    text = "def outer(desk):\n    def inner():\n        return desk\n    return inner\n"
+    first = git_repository.commit("first", {"a.py": text})
+    second = git_repository.commit(
+        "second", {"a.py": text.replace("return inner", "return inner()")}
+    )
+    assert commits(ask(git_repository, "a.py:2")) == [second, first]
+
+
+def test_a_constant_has_the_history_of_its_lines(git_repository: GitRepository) -> None:
+    text = "RATE = 2\n\n\ndef add(a):\n    return a * RATE\n"
+    first = git_repository.commit("first", {"a.py": text})
+    git_repository.commit("other", {"a.py": text.replace("return a", "return 1 + a")})
+    last = git_repository.commit("last", {"a.py": "import os\n" + text.replace("= 2", "= 3")})
+    assert commits(ask(git_repository, "a.RATE")) == [last, first]
+
+
 def test_a_merge_is_told_commit_by_commit(git_repository: GitRepository) -> None:
     made = till(git_repository)
     git_repository.git("checkout", "-q", "-b", "side")
