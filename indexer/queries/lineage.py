@@ -25,9 +25,13 @@ _BIRTH = (
     "SELECT birth_path, birth_qualname FROM birth WHERE view = ? AND path = ? AND qualname = ?"
     " AND ordinal = ? AND history <= ? ORDER BY history DESC LIMIT 1"
 )
-_JOURNAL = (
+_BORN = (
     "SELECT history, path, qualname, ordinal, birth_path, birth_qualname FROM birth"
-    " WHERE view = ? ORDER BY history, birth_path IS NULL, path, qualname, ordinal"
+    " WHERE view = ? AND birth_qualname IN (SELECT value FROM json_each(?))"
+)
+_ENDED = (
+    "SELECT history, path, qualname, ordinal, birth_path, birth_qualname FROM birth"
+    " WHERE view = ? AND birth_path IS NULL AND qualname IN (SELECT value FROM json_each(?))"
 )
 _CHANGES = (
     "SELECT history, change, path, qualname, ordinal FROM change WHERE view = ?"
@@ -156,9 +160,7 @@ def birth_of(view: View, key: Key, position: int = HEAD) -> Birth:
 def born(view: View, births: Collection[Birth]) -> dict[Birth, Place]:
     """Return the definitions at HEAD that were born so."""
     keys = {Key(*birth, 0) for birth in births}
-    for _, key, birth in _journal(view):
-        if birth in births:
-            keys.add(key)
+    keys |= {key for _, key, birth in _journal(view, births) if birth}
     found: dict[Birth, Place] = {}
     for key in sorted(keys):
         place = view.place(symbol_number(unquote(key.path), key.qualname, key.ordinal))
@@ -187,7 +189,7 @@ def _lines(view: View, now: Collection[Key]) -> Mapping[Key, _Line]:
         birth = birth_of(view, key)
         births[birth].append(key)
         lines[key] = _Line([key if birth == key[:2] else Key(*birth, 0)])
-    for position, key, told in _journal(view):
+    for position, key, told in _journal(view, births):
         for current in births.get(told, ()) if told else ():
             lines[current].go_on(position, key)
         if told is None:
@@ -205,14 +207,24 @@ def _return(lines: Iterable[_Line], position: int, key: Key) -> None:
             line.go_on(position, line.keys[0])
 
 
-def _journal(view: View) -> Iterator[tuple[int, Key, Birth | None]]:
-    rows = view.connection.execute(_JOURNAL, (view.id,))
-    for position, path, qualname, ordinal, born_path, born_name in rows:
-        birth = None if born_path is None else (born_path, born_name)
-        yield position, Key(path, qualname, ordinal), birth
+def _journal(view: View, births: Collection[Birth]) -> list[tuple[int, Key, Birth | None]]:
+    """Return the entries of the journal that name one of the births, or end such a name.
+
+    They are in order; of one commit, the names that end come last.
+    """
+    rows = view.connection.execute(_BORN, (view.id, _json(name for _, name in births))).fetchall()
+    rows = [row for row in rows if row[4:] in births]
+    names = _json(row[2] for row in rows)
+    rows += view.connection.execute(_ENDED, (view.id, names)).fetchall()
+    rows.sort(key=lambda row: (row[0], row[4] is None, *row[1:4]))
+    return [(row[0], Key(*row[1:4]), row[4:] if row[4] is not None else None) for row in rows]
+
+
+def _json(names: Iterable[str]) -> str:
+    return json.dumps(sorted(set(names)))
 
 
 def _changes(view: View, keys: Iterable[Key]) -> list[tuple[int, str, Key]]:
-    names = sorted({key.qualname for key in keys})
-    rows = view.connection.execute(_CHANGES, (view.id, json.dumps(names)))
+    names = _json(key.qualname for key in keys)
+    rows = view.connection.execute(_CHANGES, (view.id, names))
     return [(position, change, Key(*rest)) for position, change, *rest in rows]
