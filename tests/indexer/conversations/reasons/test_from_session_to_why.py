@@ -2,20 +2,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from housestyle.core.console import Console
 from housestyle.indexer.conversations.model import Call, Edit, Session, Turn
 from housestyle.indexer.conversations.pairing.pair import pair
-from housestyle.indexer.conversations.reasons.taken import Taken, decisions_taken
 from housestyle.indexer.conversations.reasons.telling import tell_reasons
 from housestyle.indexer.conversations.store import Sessions
-from housestyle.indexer.conversations.store.rows import Standing
 from housestyle.indexer.git.repository import Repository
 from housestyle.indexer.queries.freshness import Wanted, open_view
 from housestyle.indexer.queries.naming import inside
 from housestyle.indexer.queries.why import why
-from tests.indexer.inspection import find, index
+from tests.indexer.inspection import index
 from tests.repositories import GitRepository
 
 QUIET = Console(quiet=True)
@@ -25,7 +21,7 @@ EXACT = "    amounts = [Decimal(order.amount) for order in orders]\n    return s
 REQUEST = "Totals differ from the bank's by a cent. Please make them match."
 
 
-def tell(repository: GitRepository, folder: Path, standing: Standing) -> list[Taken]:
+def tell(repository: GitRepository, folder: Path) -> None:
     """Hold a session in which a person corrects an agent; commit what came of it."""
     repository.commit("shop", {"shop.py": BEFORE})
     old = BEFORE.splitlines()[1:]
@@ -51,40 +47,15 @@ def tell(repository: GitRepository, folder: Path, standing: Standing) -> list[Ta
                     Turn("s", turn.native, turn.role, turn.text, time=time, calls=turn.calls),
                 )
             sessions.settle()
-        with sessions.writing():
-            sessions.set_standing(sessions.sessions()[0].id, standing)
         repository.commit("Exact", {"shop.py": BEFORE.splitlines(keepends=True)[0] + EXACT})
         graph = index(repository.folder, folder / "graph.db")
         tell_reasons(sessions, QUIET)
         pair(sessions, Repository.open(repository.folder), graph, repository.clock + 60.0, QUIET)
-        found = list(decisions_taken(sessions, graph))
-        assert all(one.symbol == find(graph, "shop.total").id for one in found)
-    return found
-
-
-def test_a_decision_has_its_question_options_words_and_code(
-    git_repository: GitRepository, tmp_path: Path
-) -> None:
-    (one,) = tell(git_repository, tmp_path, "approved")
-    assert one.question == REQUEST
-    assert one.options == ("No, don't round sums.",)
-    assert one.reason == "No, don't round sums.\nUse Decimal instead, as floats lose money."
-    assert one.after == "def total(orders):\n" + EXACT
-    assert one.commit == git_repository.git("rev-parse", "HEAD")
-    assert one.blob == git_repository.git("rev-parse", "HEAD:shop.py")
-    assert one.author_email == "ada@example.org"
-
-
-@pytest.mark.parametrize("standing", ["private", "refused"])
-def test_what_nobody_approved_teaches_nothing(
-    git_repository: GitRepository, tmp_path: Path, standing: Standing
-) -> None:
-    assert tell(git_repository, tmp_path, standing) == []
 
 
 def test_why_leads_from_the_code_to_the_correction(git_repository: GitRepository) -> None:
     state = git_repository.folder / ".git" / "housestyle"
-    tell(git_repository, state, "private")
+    tell(git_repository, state)
     view = open_view(git_repository.folder, QUIET, Wanted(history=True))
     voices = why(view, inside(view, "total")).voices
     view.close()
