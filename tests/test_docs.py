@@ -11,6 +11,7 @@ import pytest
 from housestyle.ci.pipeline import STAGES
 from housestyle.core.commands import COMMANDS
 from housestyle.core.config import load
+from housestyle.indexer.conversations.sources import SOURCES
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text()
@@ -44,6 +45,11 @@ def test_every_link_leads_somewhere() -> None:
         for target in re.findall(r"\]\(([^)#]+)\)", page.read_text()):
             if "://" not in target:
                 assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_every_source_of_conversations_is_told() -> None:
+    told = re.findall(r"^\| `([a-z-]+)` \|", (ROOT / "docs/conversations.md").read_text(), re.M)
+    assert set(SOURCES) <= set(told)
 
 
 def test_make_help_lists_every_target() -> None:

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,7 @@ from .belonging import Belonging
 from .cleaning import Cleaner
 from .enabling import GITHUB, surroundings
 from .harvest import Harvester, cleaner_for, person
+from .records.finding import records
 from .report import Report
 from .sharing.desk import Desk
 from .sharing.names import first_commit
@@ -181,10 +181,9 @@ class Keeper:
         head = self.repository.head()
         if head is None:
             return {"commits": 0, "records": 0}
-        files = (entry.path for entry in self.repository.entries(head.tree))
-        patterns = self.harvest.decisions
-        records = sum(any(fnmatchcase(path, one) for one in patterns) for path in files)
-        return {"commits": len(self.repository.first_parent(head.id)), "records": records}
+        found = records(self.repository, head.tree, self.harvest.decisions)
+        line = self.repository.first_parent(head.id)
+        return {"commits": len(line), "records": len(found)}
 
     def desk(self, sessions: Sessions) -> Desk:
         """Return where sessions are shared from and to."""

@@ -32,7 +32,8 @@ def shop(git_repository: GitRepository) -> GitRepository:
         edited(folder / "a.py", "    return x", "    return ceil(x) + tax(x)", folder),
     )
     git_repository.clock = 1_795_169_000
-    git_repository.commit("fix: round up", {"a.py": AFTER})
+    record = {"docs/adr/0001-round-up.md": "# Round up\n\n## Decision\n\nWe round up.\n"}
+    git_repository.commit("fix: round up", {"a.py": AFTER, **record})
     (folder.parent / "store").mkdir()
     return git_repository
 
@@ -66,10 +67,23 @@ def test_reading_twice_adds_nothing(shop: GitRepository, run: Any) -> None:
     assert (first["sessions"], first["turns"], first["calls"]) == (1, 2, 1)
     assert first["removed"]["secret"] == 1
     assert first["tied"]["landed"] == 1
-    assert (first["git"]["commits"], first["waiting"]) == (2, 1)
+    assert first["git"] == {"commits": 2, "records": 1}
+    assert first["waiting"] == 1
     again = run(shop)["read"]
     assert (again["sessions"], again["turns"], again["added"], again["updated"]) == (0, 0, 0, 0)
     assert again["waiting"] == 1
+
+
+def test_from_a_line_of_code_to_the_words_behind_it(
+    shop: GitRepository, run: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = str(shop.folder)
+    assert main(["index", "--json", "--repo", folder]) == 0
+    run(shop)
+    assert main(["graph", "why", "total", "--json", "--repo", folder]) == 0
+    told = capsys.readouterr().out
+    assert WORDS in told
+    assert "AKIA" not in told
 
 
 def test_a_dry_run_shows_and_stores_nothing(shop: GitRepository, run: Any) -> None:
