@@ -139,7 +139,6 @@ class Gathering:
             entry,
             anchor,
             self._operation(entry) if isinstance(entry, Result) else "other",
-            mentions=not self.source.is_personal,
         )
         outcome = self._store.add(self.source.name, clean.entry, clean.removed, self._standing)
         self._account(clean.entry, outcome)

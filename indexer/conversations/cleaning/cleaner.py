@@ -73,8 +73,6 @@ class Cleaner:
         entry: Content,
         anchor: Anchor = Anchor(),  # noqa: B008 it is frozen
         operation: Operation = "run",
-        *,
-        mentions: bool = False,
     ) -> Clean:
         """Return what of an entry may be stored.
 
@@ -82,12 +80,11 @@ class Cleaner:
             entry: as its source holds it.
             anchor: what paths of its session are relative to.
             operation: of the call that a result belongs to.
-            mentions: ``@name`` is a person, as in a discussion.
         """
         if isinstance(entry, Session):
             return self._session(entry)
         if isinstance(entry, Turn):
-            return self._turn(entry, anchor, mentions)
+            return self._turn(entry, anchor)
         if isinstance(entry, Result):
             return self._result(entry, anchor, operation)
         if isinstance(entry, Complete):
@@ -113,7 +110,7 @@ class Cleaner:
         )
         return Clean(clean, {"": counts})
 
-    def _turn(self, turn: Turn, anchor: Anchor, mentions: bool) -> Clean:
+    def _turn(self, turn: Turn, anchor: Anchor) -> Clean:
         counts: Counts = Counter()
         removed: dict[str, Counts] = {"": counts}
         clean = replace(
@@ -121,7 +118,7 @@ class Cleaner:
             session=self.name(turn.session),
             native=self.name(turn.native),
             parent=self.name(turn.parent),
-            text=self._text(turn.text, anchor, counts, _LONGEST[turn.role], mentions=mentions),
+            text=self._text(turn.text, anchor, counts, _LONGEST[turn.role]),
             author=self._persons.author(turn.author[:_LONGEST_NAME]),
             model=self.word(turn.model),
             branch=self.word(turn.branch),
@@ -187,14 +184,12 @@ class Cleaner:
             suggestion=suggestion and self._text(suggestion, Anchor(), counts, _LONGEST_COMMAND),
         )
 
-    def _text(
-        self, text: str, anchor: Anchor, counts: Counts, limit: int, *, mentions: bool = False
-    ) -> str:
+    def _text(self, text: str, anchor: Anchor, counts: Counts, limit: int) -> str:
         if len(text) > limit:
             if is_uncuttable(text):
                 text = without_secrets(without_controls(text, counts), counts)
             text = shortened(text, limit, counts)
-        return self._texts.clean(text, anchor, counts, mentions=mentions)
+        return self._texts.clean(text, anchor, counts)
 
     def _cleaned_path(self, path: str, anchor: Anchor) -> str:
         return self._cleaned_word(self.paths.path(path, anchor), 1024)

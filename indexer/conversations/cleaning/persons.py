@@ -1,4 +1,4 @@
-"""Persons in conversations: names and addresses, logins, and whom a discussion mentions."""
+"""Persons in conversations: their names and addresses, and the logins of this machine's."""
 
 from __future__ import annotations
 
@@ -20,9 +20,6 @@ _WORDS = (
     " default demo example sample temp name none null true false self this"
 )
 _COMMON = frozenset((*_WORDS.split(" "), *keyword.kwlist, *keyword.softkwlist, *dir(builtins)))
-_MENTION = re.compile(
-    r"(?<![\w.@/`+-])@(?P<who>[A-Za-z0-9](?:[A-Za-z0-9]|-(?=[A-Za-z0-9])){0,38})(?![\w(./-]*[\w(/])"
-)
 _BOT = re.compile(r"(?i)\[bot\]$|(?:^|-)bot$")
 _PSEUDONYM = re.compile(r"dev-[0-9a-f]{8}(?:@example\.org)?")
 
@@ -52,26 +49,18 @@ class Persons:
             return who
         return pseudonym(self._key, who)
 
-    def hide(self, text: str, *, mentions: bool = False) -> tuple[str, int]:
+    def hide(self, text: str) -> tuple[str, int]:
         """Return a text with pseudonyms, and how many more there are in it.
 
-        Args:
-            text: what was said.
-            mentions: ``@name`` is a person, as in a discussion.
+        Whom ``@name`` mentions only the source knows: in code it is a decorator.
         """
         hidden = self._people.hide(text)
         if self._login and any(login in hidden for login in self._logins):
             hidden = self._login.sub(self._pseudonym, hidden)
-        if mentions and "@" in hidden:
-            hidden = _MENTION.sub(self._mentioned, hidden)
         return hidden, 0 if hidden is text else hidden.count("dev-") - text.count("dev-")
 
     def _pseudonym(self, found: re.Match[str]) -> str:
         return pseudonym(self._key, found[0])
-
-    def _mentioned(self, found: re.Match[str]) -> str:
-        who = found["who"]
-        return found[0] if _PSEUDONYM.fullmatch(who) else f"@{pseudonym(self._key, who)}"
 
 
 def _is_clear(login: str) -> bool:

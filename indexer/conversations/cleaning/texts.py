@@ -24,21 +24,20 @@ class Texts:
     def __init__(self, paths: Paths, persons: Persons) -> None:
         self._paths, self._persons = paths, persons
 
-    def clean(self, text: str, anchor: Anchor, counts: Counts, *, mentions: bool = False) -> str:
+    def clean(self, text: str, anchor: Anchor, counts: Counts) -> str:
         """Return a text without what may not be stored; how much that was is added to ``counts``.
 
         Args:
             text: what was said, written or printed.
             anchor: of the session.
             counts: kind → times.
-            mentions: ``@name`` is a person.
         """
         if not text:
             return ""
         text = without_secrets(without_controls(text, counts), counts)
         text, counts_data = without_data(text)
         text, homes = self._paths.text(text, anchor)
-        text, people = self._persons.hide(text, mentions=mentions)
+        text, people = self._persons.hide(text)
         for kind, times in (("data", counts_data), ("home", homes), ("person", people)):
             if times > 0:
                 counts[kind] += times

@@ -39,15 +39,12 @@ class Desk:
     def cleaned(self, entries: Iterable[Content], counts: Counter[str]) -> tuple[Content, ...]:
         """Return entries of one session, cleaned; how much that took out is added to ``counts``."""
         operations: dict[str, Operation] = {}
-        is_discussion = False
         clean: list[Content] = []
         for entry in entries:
-            if isinstance(entry, Session):
-                is_discussion = entry.is_discussion
             if isinstance(entry, Turn):
                 operations |= {call.native: call.operation for call in entry.calls}
             of = operations.get(entry.call, "run") if isinstance(entry, Result) else "run"
-            told = self.cleaner.clean(entry, operation=of, mentions=is_discussion)
+            told = self.cleaner.clean(entry, operation=of)
             if isinstance(told.entry, Session | Turn | Result):
                 clean.append(told.entry)
             for kinds in told.removed.values():

@@ -210,7 +210,7 @@ def test_a_source_that_fails_does_not_stop_the_others(home: PersonHome) -> None:
 def test_what_others_said_in_public_needs_no_folder(home: PersonHome) -> None:
     home.tell(
         Session("7", title="Use tuples", is_discussion=True),
-        Turn("7", "1", "person", "why? @grace said so", author="grace"),
+        Turn("7", "1", "person", "why? grace@users.example.dev said so", author="grace"),
         Turn("7", "2", "person", "see @property there", author="bot[bot]", parent="1"),
         Turn("7", "3", "person", "because", author="ada@corp.example", parent="1"),
         Gone("7", "1"),
@@ -221,7 +221,7 @@ def test_what_others_said_in_public_needs_no_folder(home: PersonHome) -> None:
         (session,) = sessions.sessions(standing=["public"])
         turns = list(sessions.turns(session.id))
     assert [turn.native for turn in turns] == ["2", "3"]
-    assert turns[0].author == "bot[bot]"
+    assert (turns[0].author, turns[0].text) == ("bot[bot]", "see @property there")
     assert turns[1].author.startswith("dev-")
     assert not any("grace" in line for line in home.dump())
 

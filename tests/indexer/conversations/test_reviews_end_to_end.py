@@ -105,6 +105,22 @@ def test_no_secret_and_no_person_is_stored(
         assert secret.lower().encode() not in stored, secret
 
 
+def test_a_persons_pseudonym_is_one_and_code_is_left_alone(
+    git_repository: GitRepository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state, _ = told(git_repository)
+    code = "```python\n@staticmethod\ndef load(path): ...\n```\nor `@cached`"
+    state.comment(7, f"@GraceHop, rather\n{code}", "adalove")
+    database = tmp_path / "sessions.db"
+    with serving(monkeypatch, state) as github:
+        harvested(git_repository, github, database)
+    with Sessions.open(database, readonly=True) as sessions:
+        (session,) = sessions.sessions()
+        _, remark, _, comment = sessions.turns(session.id)
+    assert remark.author.startswith("dev-")
+    assert comment.text == f"{remark.author}@example.org, rather\n{code}"
+
+
 def test_what_was_deleted_is_not_kept(
     git_repository: GitRepository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
