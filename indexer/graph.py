@@ -34,6 +34,7 @@ _SYMBOLS = (
 _EDGES = (
     "SELECT e.source, e.target, coalesce(e.name, ''), e.kind, e.strategy, e.confidence, e.line,"
     ' e.start_byte, e.end_byte, e."column" FROM file f CROSS JOIN edge e ON e.file = f.id'
+    " WHERE f.view = ? AND e.kind = ? ORDER BY f.path, e.position"
 )
 
 
@@ -62,6 +63,7 @@ class Graph:
         self.connection, self.repository = connection, repository
         self.view, self.commit, self.tree = state.id, state.commit, state.tree
         self._sources: dict[str, bytes] = {}
+        self._edges: dict[str, list[Edge]] = {}
 
     @classmethod
     def open(cls, database: Path, repository: Repository, view: str = "") -> Graph:
@@ -85,6 +87,19 @@ class Graph:
     def close(self) -> None:
         """Close the database."""
         self.connection.close()
+
+    def prepare_fork(self) -> None:
+        """Hold nothing that two processes cannot share; a fork has to follow."""
+        self.repository.close()
+        self._languages  # noqa: B018 - asked of the database now, for the other process
+
+    def forked(self) -> None:
+        """Do without the database from here on, in a process that was forked off.
+
+        A connection to it must not be used there, nor closed, and another would see a later state.
+        """
+        self._inherited = self.connection
+        self.connection = sqlite3.connect(":memory:")
 
     def files(self) -> list[IndexedFile]:
         """Return the source files of the tree, sorted by path."""
@@ -129,7 +144,9 @@ class Graph:
 
     def edges(self, kind: str) -> list[Edge]:
         """Return the edges of a kind, sorted by source's path and position."""
-        return list(self._edges.get(kind, ()))
+        if kind not in self._edges:
+            self._edges[kind] = self._read_edges(kind)
+        return list(self._edges[kind])
 
     def imports(self) -> list[Edge]:
         """Return the imports; the source is a module's symbol."""
@@ -197,19 +214,21 @@ class Graph:
         return {one.id: one for one in found}
 
     @cached_property
+    def _full_names(self) -> dict[str, str]:
+        return {one.id: one.full_name for one in self._symbols.values()}
+
     @uncollected()
-    def _edges(self) -> dict[str, list[Edge]]:
-        rows = self.connection.execute(
-            f"{_EDGES} WHERE f.view = ? ORDER BY f.path, e.position", (self.view,)
-        )
-        names = {one.id: one.full_name for one in self._symbols.values()}
+    def _read_edges(self, kind: str) -> list[Edge]:
+        rows = self.connection.execute(_EDGES, (self.view, kind)).fetchall()
+        if not rows:
+            return []
         ids: dict[int | None, str] = _Ids()
-        found: dict[str, list[Edge]] = defaultdict(list)
-        for source, target, name, kind, *rest in rows:
-            meant = ids[target]
-            edge = Edge(ids[source], meant, names[meant] if meant else name, kind, *rest)
-            found[kind].append(edge)
-        return found
+        sources, targets, written, *rest = zip(*rows, strict=True)
+        meant = [ids[target] for target in targets]
+        full = self._full_names
+        names = [full[one] if one else name for one, name in zip(meant, written, strict=True)]
+        columns = zip(map(ids.__getitem__, sources), meant, names, *rest, strict=True)
+        return list(map(Edge._make, columns))
 
     @cached_property
     def _callees(self) -> dict[str, list[Edge]]:
