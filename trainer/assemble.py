@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from ..core.beside import beside
 from ..core.console import Console
 from ..core.fingerprint import code_fingerprint
 from ..core.second_opinion import installed_scanner, second_opinion
@@ -24,13 +26,15 @@ from .curation.look import Look
 from .curation.policy import Policy
 from .curation.provenance import classes_of, with_class
 from .example import Example
-from .generation import generate, sources_at_head
+from .generation import generate
 from .head import at_head
-from .kinds import Context, Material, Source
+from .kinds import Material
 from .portrait import portrait
 from .protected import protected_places, protected_texts, spaces
 
 __all__ = ["Assembly", "assemble", "protected_texts"]
+
+LEAST_BESIDE = 4000  # examples from which a second process is worth its start
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ def assemble(
     console: Console,
     decisions: Decisions | None = None,
     attribution: Attribution = NOBODY,
+    sink: Callable[[list[Example]], object] = len,
 ) -> Assembly:
     """Bring the corpus to the commit that the graph shows, and select from it.
 
@@ -83,6 +88,7 @@ def assemble(
         console: is told the progress.
         decisions: what people decided about single examples.
         attribution: who wrote what.
+        sink: is given the kept examples as soon as they are known, while their portrait is made.
 
     Raises:
         UserError: the corpus cannot be opened or written.
@@ -90,17 +96,13 @@ def assemble(
     """
     head = at_head(graph, repository, changes, settings, key)
     material = head.material
-    context = Context(material)
-    sources = sources_at_head(material, context)
-    wanted = {key: source for key, source in sources.items() if not _left_out(source)}
     scanner = installed_scanner() if settings.second_opinion else ""
     recipe = f"{code_fingerprint()} {settings.decontaminate} {scanner}"
     with Corpus.open(database, settings.near_duplicate, recipe) as corpus:
         corpus.meet(material.people)
         stored = corpus.sources()
-        retired = corpus.retire(stored - wanted.keys())
-        new = [source for key, source in wanted.items() if key not in stored]
-        made = generate(corpus, material, context, new, console)
+        named, made = generate(corpus, material, stored, console)
+        retired = corpus.retire(stored - named.wanted)
         if scanner:
             corpus.forget_suspected(lambda texts: second_opinion(texts).found)
         corpus.protect(spaces(protected_places(material), benchmark, settings.decontaminate))
@@ -114,15 +116,16 @@ def assemble(
         kept = _kept(corpus, look, changed)
     examples = sorted(kept.values(), key=lambda e: (e.kind, e.path, e.id))
     reviewed = {kept[row].id for row, one in decided.items() if row in kept and one.is_review}
-    withheld = [(s.kind, _left_out(s)) for s in sources.values() if _left_out(s)]
     outcomes = zip(live.kind, look.outcome.reasons, strict=True)
-    counts = funnel(outcomes, withheld, made) | {"retired": retired, "second_opinion": scanner}
-    counts |= portrait(look, examples, material)
+    counts = funnel(outcomes, named.left_out, made) | {
+        "retired": retired,
+        "second_opinion": scanner,
+    }
+    is_large = bool(stored) and len(examples) >= LEAST_BESIDE  # a first assembly needs the memory
+    with beside(partial(portrait, look, examples, material), worthwhile=is_large) as portrayed:
+        sink(examples)
+        counts |= portrayed()
     return Assembly(counts, examples, material, look, frozenset(reviewed))
-
-
-def _left_out(source: Source) -> str:
-    return source.withheld or source.retired
 
 
 def _kept(corpus: Corpus, look: Look, changed: Mapping[int, Example]) -> dict[int, Example]:

@@ -15,8 +15,9 @@ from ...indexer.provenance.evidence import notes_state
 from ...trainer.assemble import Assembly, assemble
 from ...trainer.curation.diversity import alarms
 from ...trainer.curation.health import jumps, warnings
-from ...trainer.forms.dataset import COMPANIONS, accompany, write_dataset
+from ...trainer.forms.dataset import COMPANIONS, accompany, complete, write_rows
 from ...trainer.forms.decontamination import Report, guards
+from ...trainer.forms.shards import Shard
 from ...trainer.protected import protected_places
 from ..session import Session
 from .outcome import Earlier, Outcome, once
@@ -44,6 +45,7 @@ def run(session: Session, earlier: Earlier) -> Outcome:
     @uncollected()
     def work(folder: Path) -> tuple[dict[str, Any], list[str]]:
         benchmark = read_suite(earlier["suite"].folder).texts()
+        shards: list[Shard] = []
         assembly = assemble(
             session.graph,
             session.repository,
@@ -55,10 +57,11 @@ def run(session: Session, earlier: Earlier) -> Outcome:
             session.console,
             session.decisions,
             _attribution(session),
+            lambda kept: shards.extend(write_rows(kept, folder, _last(session))),
         )
         reviewed = sorted(assembly.reviewed)
         facts = {**_origin(inputs), **_lasting(assembly.funnel), "reviewed": reviewed}
-        manifest = write_dataset(assembly.examples, folder, facts)
+        manifest = complete(tuple(shards), folder, facts)
         held_out = protected_places(assembly.material)
         guarded = guards(held_out, benchmark, settings.decontaminate, assembly.funnel["dropped"])
         accompany(manifest, Report(manifest.digest, manifest.rows, *guarded), folder)
@@ -81,6 +84,12 @@ def _attribution(session: Session) -> Attribution:
     """Find out who wrote the files of the graph."""
     paths = [file.path for file in session.graph.files()]
     return attribute(session.repository, paths, session.workspace.blames)
+
+
+def _last(session: Session) -> Path | None:
+    """Return the folder of the last dataset, if there is one."""
+    found = newest(session.workspace.runs, "assemble")
+    return session.workspace.runs / "assemble" / str(found["key"]) if found else None
 
 
 def _alarms(session: Session, assembly: Assembly) -> list[str]:

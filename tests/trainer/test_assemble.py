@@ -7,6 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from housestyle.core.settings import TrainerSettings
+from housestyle.trainer import assemble as assembling
+from housestyle.trainer import generation
 from housestyle.trainer.assemble import Assembly, protected_texts
 from housestyle.trainer.corpus.dump import dump_lines
 from housestyle.trainer.curation.dataset import check_clean
@@ -61,6 +63,24 @@ def test_increments_equal_one_assembly_from_scratch(workshop: Make) -> None:
         assert funnel_without_cost(step) == funnel_without_cost(scratch)
         assert dump(made, "corpus.db") == dump(made, f"scratch{number}.db")
         assert scratch.funnel["new"] >= step.funnel["new"]
+
+
+@pytest.mark.parametrize("most_aside", [4096, 1])
+def test_two_processes_make_what_one_makes(
+    workshop: Make, monkeypatch: pytest.MonkeyPatch, most_aside: int
+) -> None:
+    made = workshop()
+    for number, (files, subject) in enumerate(HISTORY[:5]):
+        apply(made, files, subject)
+        alone = made.assemble(f"alone{number}.db")
+        with monkeypatch.context() as patch:
+            patch.setattr(generation, "LEAST_ASIDE", 0)
+            patch.setattr(generation, "MOST_ASIDE", most_aside)
+            patch.setattr(assembling, "LEAST_BESIDE", 0)
+            together = made.assemble()
+        assert together.examples == alone.examples
+        assert funnel_without_cost(together) == funnel_without_cost(alone)
+        assert dump(made, "corpus.db") == dump(made, f"alone{number}.db")
 
 
 def test_cost_follows_the_delta(workshop: Make) -> None:

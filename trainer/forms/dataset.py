@@ -15,7 +15,7 @@ from . import manifest as manifests
 from .decontamination import Report
 from .form import EXAMPLES
 from .manifest import DATA, Manifest, read_manifest
-from .shards import read_shard, write_shards
+from .shards import Shard, read_shard, write_shards
 
 COMPANIONS = (manifests.NAME, decontamination.NAME, card.NAME)
 
@@ -31,11 +31,29 @@ def write_dataset(
         facts: what the manifest tells besides; no part of the dataset's digest.
 
     """
+    return complete(write_rows(examples, folder), folder, facts or {})
+
+
+def write_rows(
+    examples: Iterable[Example], folder: Path, before: Path | None = None
+) -> tuple[Shard, ...]:
+    """Write the examples, but no manifest yet.
+
+    Args:
+        examples: in any order; they are sorted by kind, path and id.
+        folder: made when missing.
+        before: folder of an earlier dataset, of which shards that are the same are taken over.
+
+    """
     ordered = sorted(examples, key=lambda e: (e.kind, e.path, e.id))
     rows = ((example.id, example.as_row()) for example in ordered)
-    manifest = Manifest(
-        EXAMPLES.name, write_shards(rows, folder / DATA, EXAMPLES.ending), facts or {}
-    )
+    earlier = before and before / DATA
+    return write_shards(rows, folder / DATA, EXAMPLES.ending, earlier=earlier)
+
+
+def complete(shards: tuple[Shard, ...], folder: Path, facts: Mapping[str, Any]) -> Manifest:
+    """Write the manifest of a dataset whose rows are written; see ``write_dataset``."""
+    manifest = Manifest(EXAMPLES.name, shards, facts)
     manifest.write(folder)
     return manifest
 

@@ -50,7 +50,11 @@ def as_json_lines(rows: Sequence[Row]) -> bytes:
 
 
 def write_shards(
-    rows: Iterable[tuple[str, Row]], folder: Path, ending: str, encode: Encode = as_json_lines
+    rows: Iterable[tuple[str, Row]],
+    folder: Path,
+    ending: str,
+    encode: Encode = as_json_lines,
+    earlier: Path | None = None,
 ) -> tuple[Shard, ...]:
     """Write rows into shards; one shard at a time is in memory.
 
@@ -59,9 +63,11 @@ def write_shards(
         folder: made when missing; a shard that is there already is not written again.
         ending: of the file names, without its dot.
         encode: turns the rows of one shard into the bytes of its file.
+        earlier: folder with shards of another dataset; one that is the same is linked.
 
     """
-    return tuple(_write(encode(part), len(part), folder, ending) for part in _parts(rows))
+    folder.mkdir(parents=True, exist_ok=True)
+    return tuple(_write(encode(part), len(part), folder, ending, earlier) for part in _parts(rows))
 
 
 def read_shard(folder: Path, shard: Shard) -> bytes:
@@ -93,10 +99,25 @@ def _parts(rows: Iterable[tuple[str, Row]]) -> Iterator[list[Row]]:
         yield part
 
 
-def _write(data: bytes, rows: int, folder: Path, ending: str) -> Shard:
+def _write(data: bytes, rows: int, folder: Path, ending: str, earlier: Path | None) -> Shard:
     digest = sha256(data).hexdigest()
     shard = Shard(f"{digest[:16]}.{ending}", digest, rows, len(data))
     path = folder / shard.name
-    if not path.is_file() or path.read_bytes() != data:
+    if not _holds(path, data) and not (earlier and _linked(path, earlier / shard.name, data)):
         write_bytes(path, data)
     return shard
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    return path.is_file() and path.read_bytes() == data
+
+
+def _linked(path: Path, earlier: Path, data: bytes) -> bool:
+    """Give an earlier file of these bytes a second name, if there is one and that can be done."""
+    if path.exists() or not _holds(earlier, data):
+        return False
+    try:
+        path.hardlink_to(earlier)
+    except OSError:  # another disk, or a file system without links
+        return False
+    return True
