@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .columns import Codes, coded, occurrence
+from .columns import Codes, coded, joined, occurrence
 from .fates import Fates
 from .filters import COLUMN
 from .live import Live
@@ -42,11 +42,10 @@ class Variety:
         """Look at the forms and definitions of all candidates."""
         form = np.nan_to_num(live.measures[:, COLUMN["shape"]]).astype(np.int64)
         self._has_form: Mask = form > 0
-        self._forms = _distinct(
-            coded(zip(live.kind, form.tolist(), strict=True))[0], self._has_form
-        )
-        known = np.array([bool(symbol) for symbol in live.symbol], bool)
-        self._symbols = _distinct(coded(zip(live.kind, live.symbol, strict=True))[0], known)
+        kinds, (symbols, names) = live.codes("kind")[0], live.codes("symbol")
+        self._forms = _distinct(joined(kinds, np.maximum(form, 0)), self._has_form)
+        known = np.array([bool(name) for name in names], bool)[symbols]
+        self._symbols = _distinct(joined(kinds, symbols), known)
         self._is_test = live.is_test
 
     def order(self, rows: Rows) -> Rows:
@@ -99,4 +98,4 @@ def cap(
 
 def _distinct(codes: Codes, known: Mask) -> Codes:
     """Return the codes with those of unknown rows made different from all others."""
-    return np.where(known, codes, len(codes) + np.arange(len(codes)))
+    return np.where(known, codes, codes.max(initial=0) + 1 + np.arange(len(codes)))

@@ -17,6 +17,11 @@ def coded(values: Iterable[Hashable]) -> tuple[Codes, list[Hashable]]:
     return np.array(codes, np.int64), list(numbers)
 
 
+def joined(left: Codes, right: Codes) -> Codes:
+    """Return a number for each pair of codes, none negative, equal for equal pairs."""
+    return left * (right.max(initial=0) + 1) + right
+
+
 def occurrence(codes: Codes) -> Codes:
     """Return how often each code occurred before, in the order of the rows."""
     if not len(codes):

@@ -119,7 +119,8 @@ class Protected:
         self._needed = np.array(needed)
         grams = np.concatenate([*(one.grams for one in texts), np.empty(0, np.uint64)])
         owners = np.repeat(np.arange(len(texts)), [len(one.grams) for one in texts])
-        self._grams = _Index(coarse(grams) if coarsely else grams, owners, asked and asked.grams)
+        wanted = None if asked is None else asked.grams
+        self._grams = _Index(coarse(grams) if coarsely else grams, owners, wanted)
         self._index_bands(texts, asked)
 
     @classmethod
@@ -167,9 +168,8 @@ class Protected:
         self._signatures = _matrix([texts[n].signature for n in long])
         keys = self._keys_of(self._signatures)
         owners = np.repeat(np.arange(len(keys)), keys.shape[1])
-        self._keys = _Index(
-            keys.reshape(-1), owners, asked and self._keys_of(asked.signatures).reshape(-1)
-        )
+        wanted = None if asked is None else self._keys_of(asked.signatures).reshape(-1)
+        self._keys = _Index(keys.reshape(-1), owners, wanted)
 
     def _keys_of(self, values: NDArray[np.uint32]) -> Keys:
         return band_keys(values, self._similar, [""] * len(values))

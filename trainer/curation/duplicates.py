@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...indexer.provenance.classes import AUTHOR_CLASSES, AuthorClass
-from .columns import coded
+from .columns import joined
 from .live import Live
 from .near import Near
 from .provenance import Classes
@@ -72,7 +72,7 @@ def clusters(live: Live, near: Near, order: Iterable[int], kept: Mask) -> Cluste
         kept: rows that stay, copies or not.
 
     """
-    identity = coded(zip(live.kind, live.exact, strict=True))[0].tolist()
+    identity = joined(live.codes("kind")[0], live.codes("exact")[0]).tolist()
     has_near, stays = np.isin(np.arange(len(live)), near.rows).tolist(), kept.tolist()
     survivor = np.arange(len(live))
     first: dict[int, int] = {}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+
+from .columns import Codes, coded
 
 
 @dataclass(slots=True)
@@ -54,6 +57,21 @@ class Live:
     is_test: NDArray[np.bool_]
     leak: list[str]
     measures: NDArray[np.float32]
+    _codes: dict[str, tuple[list[str], Codes, list[Hashable]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def codes(self, column: str) -> tuple[Codes, list[Hashable]]:
+        """Return a list's values as numbers, and the values by number; see ``columns.coded``.
+
+        Args:
+            column: name of a list; its items do not change from here on.
+
+        """
+        values = getattr(self, column)
+        if column not in self._codes or self._codes[column][0] is not values:
+            self._codes[column] = (values, *coded(values))
+        return self._codes[column][1:]
 
     def __len__(self) -> int:
         """Return the number of candidates."""

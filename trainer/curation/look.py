@@ -20,7 +20,7 @@ from .near import Near
 from .outcome import Outcome
 from .policy import Policy
 from .provenance import Classes
-from .selection import select
+from .selection import Ground, selected
 from .standing import NOTHING, Standing
 
 SHORTEST_ID = 4  # hex digits that name an example
@@ -55,9 +55,11 @@ class Look:
 
     def under(self, policy: Policy) -> Outcome:
         """Return what another policy would decide."""
-        return select(
-            self.live, self.near, policy, self.standing, self.classes, dict(self.decisions)
-        )
+        return selected(self._ground, policy)
+
+    @cached_property
+    def _ground(self) -> Ground:
+        return Ground(self.live, self.near, self.standing, self.classes, self.decisions)
 
     def row(self, identity: str) -> int:
         """Return the candidate that an id, or the beginning of one, names; a kept one first.

@@ -45,21 +45,22 @@ def select(
     classes: Classes | None = None,
     decisions: Mapping[int, Decision] | None = None,
 ) -> Outcome:
-    """Return the outcome of every live candidate.
+    """Return the outcome of every live candidate; see ``Ground`` and ``selected``."""
+    return selected(Ground(live, near, standing, classes, decisions or {}), policy)
+
+
+def selected(ground: Ground, policy: Policy) -> Outcome:
+    """Return the outcome of every live candidate under one policy.
 
     Filters that follow quantiles, and the cap on equal forms, give way when less is left than the
     floor on the yield asks for.
 
     Args:
-        live: the candidates.
-        near: their near-duplicates.
+        ground: what is selected from.
         policy: limits, caps and ratios.
-        standing: what HEAD and its history say of files and commits.
-        classes: who wrote each candidate; None: nothing is known.
-        decisions: row → what a person decided.
 
     """
-    selection = _Selection(live, near, policy, standing, classes, decisions or {})
+    selection = _Selection(ground, policy)
     for strength, factor in EASED:
         outcome = selection.outcome(strength, factor)
         if outcome.kept.sum() >= policy.yield_floor:
@@ -67,33 +68,52 @@ def select(
     return outcome
 
 
-class _Selection:
-    """What is the same however strict a selection is, and the steps of one."""
+class Ground:
+    """What a selection looks at, whatever the policy."""
 
     def __init__(
         self,
         live: Live,
         near: Near,
-        policy: Policy,
         standing: Standing,
         classes: Classes | None,
         decisions: Mapping[int, Decision],
     ) -> None:
-        self._live, self._near, self._policy = live, near, policy
-        self._standing, self._classes = standing, classes
+        """Order and group the candidates.
+
+        Args:
+            live: the candidates.
+            near: their near-duplicates.
+            standing: what HEAD and its history say of files and commits.
+            classes: who wrote each candidate; None: nothing is known.
+            decisions: row → what a person decided.
+
+        """
+        self.live, self.near, self.standing, self.classes = live, near, standing, classes
         actions = {row: decision.action for row, decision in decisions.items()}
-        self._rejected = sorted(row for row, action in actions.items() if action == "reject")
-        self._kept = np.array([kind in PINNED for kind in live.kind], bool)
-        self._kept[[row for row, action in actions.items() if action in RESCUED]] = True
+        self.rejected = sorted(row for row, action in actions.items() if action == "reject")
+        self.kept = np.array([kind in PINNED for kind in live.kind], bool)
+        self.kept[[row for row, action in actions.items() if action in RESCUED]] = True
         reviewed = np.array([bool(pull) for pull in live.pull], bool)
         reviewed[[row for row, action in actions.items() if action in REVIEWED]] = True
-        self._doubtful = quarantined(live, standing) & ~self._kept
-        self._order = survival_order(
-            live, classes, kept=self._kept, doubtful=self._doubtful, reviewed=reviewed
+        self.doubtful = quarantined(live, standing) & ~self.kept
+        self.order = survival_order(
+            live, classes, kept=self.kept, doubtful=self.doubtful, reviewed=reviewed
         )
-        self._frame, self._groups = frame(live, standing), grouped(live.kind)
+        self.frame, self.groups = frame(live, standing), grouped(live.kind)
+        self.variety = Variety(live)
+
+
+class _Selection:
+    """What is the same however strict a selection under one policy is, and the steps of one."""
+
+    def __init__(self, ground: Ground, policy: Policy) -> None:
+        self._live, self._near, self._policy = ground.live, ground.near, policy
+        self._standing, self._classes = ground.standing, ground.classes
+        self._rejected, self._kept, self._doubtful = ground.rejected, ground.kept, ground.doubtful
+        self._order, self._variety = ground.order, ground.variety
+        self._frame, self._groups = ground.frame, ground.groups
         self._limits = strict_limits(self._frame, self._groups, policy.overrides)
-        self._variety = Variety(live)
 
     def outcome(self, strength: float, factor: float) -> Outcome:
         """Run every step."""

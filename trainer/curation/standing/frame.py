@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..columns import coded
 from ..filters import MEASURES, Frame
 from ..live import Live
 from .standing import Standing
@@ -20,25 +19,25 @@ def frame(live: Live, standing: Standing) -> Frame:
     """Return every measure that a filter may ask for, one value for each row."""
     stored = {measure.name: live.measures[:, n] for n, measure in enumerate(MEASURES)}
     file = standing.of_file
-    generated = _looked_up(live.path, lambda path: _told(file(path).generated))
-    vendored = _looked_up(live.path, lambda path: _told(file(path).vendored))
+    generated = _looked_up(live, "path", lambda path: _told(file(path).generated))
+    vendored = _looked_up(live, "path", lambda path: _told(file(path).vendored))
     return stored | {
-        "opted out": _looked_up(live.path, lambda path: file(path).opted_out),
-        "licence": _looked_up(live.path, lambda path: file(path).licence),
+        "opted out": _looked_up(live, "path", lambda path: file(path).opted_out),
+        "licence": _looked_up(live, "path", lambda path: file(path).licence),
         "generated": np.where(np.isnan(generated), stored["generated"], generated),
         "vendored": np.where(np.isnan(vendored), stored["vendored"], vendored),
-        "bot": _looked_up(live.commit, lambda commit: _is_bot(standing, commit)),
-        "bulk reformatting": _bulk(live.commit, stored["reformatted"], standing),
+        "bot": _looked_up(live, "commit", lambda commit: _is_bot(standing, commit)),
+        "bulk reformatting": _bulk(live, stored["reformatted"], standing),
     }
 
 
 def quarantined(live: Live, standing: Standing) -> NDArray[np.bool_]:
     """Return which rows come from a new contributor's commit that has not settled."""
-    return _looked_up(live.commit, standing.is_quarantined) > 0
+    return _looked_up(live, "commit", standing.is_quarantined) > 0
 
 
-def _looked_up(values: Sequence[str], of: Callable[[str], float]) -> Column:
-    codes, names = coded(values)
+def _looked_up(live: Live, column: str, of: Callable[[str], float]) -> Column:
+    codes, names = live.codes(column)
     return np.array([of(str(name)) for name in names], np.float32)[codes]
 
 
@@ -51,9 +50,9 @@ def _is_bot(standing: Standing, commit: str) -> bool:
     return found is not None and found.is_bot
 
 
-def _bulk(commits: Sequence[str], reformatted: Column, standing: Standing) -> Column:
+def _bulk(live: Live, reformatted: Column, standing: Standing) -> Column:
     """Return 1 for rows of wide commits that mostly leave the syntax of definitions as it was."""
-    codes, names = coded(commits)
+    codes, names = live.codes("commit")
     known = ~np.isnan(reformatted)
     changes = np.bincount(codes[known], minlength=len(names))
     same = np.bincount(codes[known], weights=reformatted[known], minlength=len(names))
