@@ -211,11 +211,14 @@ class Events:
     def went_back(self, data: Record, _record: Record) -> Iterator[Entry]:
         """Yield that an event was taken back, with all that follows it."""
         state, event = self._state, text(data.get("upToEventId"))
+        if not event:
+            self._tally.broken += 1
+            return
         before = state.events.get(event)
         kept = state.turns.index(before) + 1 if before in state.turns else 0
         gone = [event] if before is None else state.turns[kept:]
         state.turns = state.turns[:kept]
-        if gone and event:
+        if gone:
             yield from self._begun()
             yield Gone(state.session.native, gone[0])
 

@@ -97,6 +97,12 @@ def test_calls_before_the_first_outcome_belong_to_what_was_said(path: Path):
         ({"name": "shell", "arguments": '{"command":["bash","-lc","ls -l"]}'}, "run", "ls -l", []),
         ({"name": "shell", "arguments": '{"command":["/bin/zsh","-c","ls"]}'}, "run", "ls", []),
         ({"name": "shell", "arguments": '{"command":["git","diff"]}'}, "run", "git diff", []),
+        (
+            {"name": "shell", "arguments": '{"command":["git","-c","a=b","x"]}'},
+            "run",
+            "git -c a=b x",
+            [],
+        ),
         ({"name": "shell_command", "arguments": '{"command":"make all"}'}, "run", "make all", []),
         ({"name": "exec_command", "arguments": '{"cmd":"make all"}'}, "run", "make all", []),
         ({"name": "write_stdin", "arguments": '{"chars":"y"}'}, "other", "", []),

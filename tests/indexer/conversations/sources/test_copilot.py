@@ -95,6 +95,16 @@ def test_going_back(path: Path, back_to: str, kept: list[str], at_once: bool):
     assert [text for _, text in stored.said(COPILOT)] == [*kept, "prompt 4", "answer 4"]
 
 
+def test_going_back_to_nowhere_changes_nothing(path: Path):
+    back = [
+        event("session.snapshot_rewind", f"b{at}", **data)
+        for at, data in enumerate(({}, {"upToEventId": ""}))
+    ]
+    records = [copilot_start(), *talk(1), *back, *talk(2)]
+    said = Stored(SOURCE).read(write(path, records)).said(COPILOT)
+    assert [text for _, text in said] == ["prompt 1", "answer 1", "prompt 2", "answer 2"]
+
+
 def test_going_back_further_than_is_remembered(path: Path):
     records = [copilot_start(), *talk(*range(200))]
     stored = Stored(SOURCE).read(write(path, records))

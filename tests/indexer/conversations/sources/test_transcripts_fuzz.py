@@ -94,6 +94,12 @@ def read_soundly(source: Source, path: Path, data: bytes) -> Tally:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_nobody_reads_them_unless_settings_name_them(name: str):
+    assert load(name).is_personal
+    assert load(name).name == name
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_any_field_may_be_anything(folder: Path, name: str):
     """Every field of every record in turn, each time with another value."""
     source, records = load(name), SESSIONS[name]()
