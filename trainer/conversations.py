@@ -15,7 +15,7 @@ from ..indexer.conversations.store.rows import TEACHING
 from ..indexer.definitions import Definitions
 from ..indexer.extraction.budget import Budget
 from ..indexer.graph import Graph
-from ..indexer.model import symbol_id
+from ..indexer.successors import Successors
 from ..indexer.tracked import Tracked
 from .discussions import decisions
 from .kinds.told import NOTHING, Corrected, Landed, Mended, Reviewed, Told
@@ -51,8 +51,9 @@ def told_at(database: Path, graph: Graph, settings: IndexerSettings) -> Told:
 def _reviewed(sessions: Sessions, graph: Graph, settings: IndexerSettings) -> Iterator[Reviewed]:
     budget = Budget(settings.max_file_bytes, settings.max_line_bytes)
     definitions = Definitions(graph.repository, Tracked(settings.exclude, budget))
+    successors = Successors(graph)
     for one in Reviewing(graph.repository, definitions).revisions(remarks(sessions)):
-        symbol = symbol_id(one.path, one.qualname, one.ordinal)
+        symbol = successors.of(one.commit, one.path, one.qualname, one.ordinal)
         landed = Landed(symbol, one.commit, one.blob, one.author_email)
         yield Reviewed(landed, one.words, one.before, one.after)
 
