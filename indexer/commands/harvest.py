@@ -56,12 +56,10 @@ def command(
     from .harvesting import pulling, pushing, reading, reviewing
 
     keeper = _keeper(repo, as_json)
-    with keeper.alone():
-        told = [pulling(keeper, dry=dry)] if pull else []
-        told += [reviewing(keeper, every=every)] if review else []
-        told += [pushing(keeper, dry=dry)] if push else []
-        told = told or [reading(keeper, source, dry=dry, offline=offline)]
-    _tell(told, as_json)
+    told = [pulling(keeper, dry=dry)] if pull else []
+    told += [reviewing(keeper, every=every)] if review else []
+    told += [pushing(keeper, dry=dry)] if push else []
+    _tell(told or [reading(keeper, source, dry=dry, offline=offline)], as_json)
 
 
 def _tell(told: Sequence[Told], as_json: bool) -> None:

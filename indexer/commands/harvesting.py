@@ -64,7 +64,7 @@ def reading(keeper: Keeper, source: str | None, *, dry: bool, offline: bool) -> 
         sources = [named(source, keeper.harvest, dry=dry)]
     else:
         sources = enabled(keeper.harvest, offline=offline)
-    with keeper.opened(dry=dry) as sessions:
+    with keeper.alone(), keeper.opened(dry=dry) as sessions:
         read = keeper.read(sessions, sources)
         tied = None if dry else keeper.tie(sessions)
         waiting = len(sessions.sessions(_WAITING))
@@ -103,7 +103,7 @@ def pulling(keeper: Keeper, *, dry: bool) -> Told:
         UserError: no store is set, or it cannot be used.
 
     """
-    with keeper.opened(dry=dry) as sessions:
+    with keeper.alone(), keeper.opened(dry=dry) as sessions:
         pulled = keeper.pull(sessions, dry=dry)
         if not dry and (pulled.added or pulled.updated):
             keeper.tie(sessions)
@@ -117,7 +117,7 @@ def pushing(keeper: Keeper, *, dry: bool) -> Told:
         UserError: no store is set, or it cannot be used.
 
     """
-    with keeper.opened(dry=dry) as sessions:
+    with keeper.alone(), keeper.opened(dry=dry) as sessions:
         sent = keeper.push(sessions, dry=dry)
     lines = list(push_lines(sent, keeper.shelf.store.address, dry=dry))
     return Told("push", {"sent": push_data(sent), "dry_run": dry}, lines)
@@ -125,6 +125,8 @@ def pushing(keeper: Keeper, *, dry: bool) -> Told:
 
 def reviewing(keeper: Keeper, *, every: bool) -> Told:
     """Let a person decide what of theirs may be shared; each decision is kept at once.
+
+    Harvests go on meanwhile: what was said after a session was shown is not decided about.
 
     Raises:
         UserError: the database cannot be used.
@@ -137,9 +139,13 @@ def reviewing(keeper: Keeper, *, every: bool) -> Told:
         def drawn_up(row: SessionRow) -> Reviewed:
             return Reviewed(row, desk.leaving(row), sessions.removed(row.id))
 
-        def remember(row: SessionRow, standing: Standing) -> None:
+        def remember(shown: SessionRow, standing: Standing) -> bool:
             with sessions.writing():
-                sessions.set_standing(row.id, standing)
+                now = sessions.session(shown.digest)
+                is_same = now is not None and now.revision == shown.revision
+                if now is not None and is_same:
+                    sessions.set_standing(now.id, standing)
+            return is_same
 
         made = walk([row for row in waiting if _has_words(sessions, row)], drawn_up, remember)
     counted = ", ".join(f"{count} {what}" for what, count in sorted(made.items()))

@@ -37,14 +37,15 @@ class Reviewed:
 def walk(
     waiting: Sequence[SessionRow],
     drawn_up: Callable[[SessionRow], Reviewed],
-    remember: Callable[[SessionRow, Standing], None],
+    remember: Callable[[SessionRow, Standing], bool],
 ) -> Counter[str]:
     """Ask about each session until they, or the person's patience, end.
 
     Args:
         waiting: the sessions.
         drawn_up: returns what of one would be shared.
-        remember: is told each decision at once, so that stopping loses nothing.
+        remember: is told each decision at once, so that stopping loses nothing; False when the
+            session has gone on since it was shown.
 
     Returns:
         How often each standing was chosen.
@@ -59,8 +60,10 @@ def walk(
         if answer == QUIT:
             break
         if answer in ANSWERS:
-            remember(session, ANSWERS[answer])
-            made[ANSWERS[answer]] += 1
+            if remember(session, ANSWERS[answer]):
+                made[ANSWERS[answer]] += 1
+            else:
+                click.echo("it has gone on meanwhile: the next review asks again")
     return made
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ....core.console import Console
 from ....core.store.store import DamagedObjectError, MissingObjectError
+from ..enabling import GITHUB
 from ..sources import SOURCES
 from ..store.rows import Standing
 from .desk import Desk
@@ -114,8 +115,8 @@ def _check(shared: Shared, version: Version) -> None:
     named = (version.repository, version.session, version.number, version.is_withdrawn)
     if (told.repository, told.digest, told.number, told.is_withdrawn) != named:
         raise ShapeError("an object is of another session or version than its name says")
-    if told.source not in SOURCES:
-        raise ShapeError("an object is of a source that is not known")
+    if told.source not in SOURCES or told.source == GITHUB:
+        raise ShapeError("an object is of a source that is not known, or not shared")
 
 
 def _store(

@@ -7,6 +7,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -169,6 +170,22 @@ def test_a_review_remembers(shop: GitRepository, run: Any) -> None:
     tell(asked("And now?", shop.folder, "u9", "u3"))
     assert run(shop)["read"]["waiting"] == 1
     assert "And now?" in review(shop, "q\n")
+    assert run(shop, "--push")["push"]["sent"] == []
+
+
+def test_what_is_said_during_a_review_is_not_decided(
+    shop: GitRepository, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(shop)
+
+    def answered(*_: object, **__: object) -> str:
+        tell(asked("Something unseen", shop.folder, "u9", "u3"))
+        assert main(["harvest", "--repo", str(shop.folder)]) == 0
+        return "a"
+
+    monkeypatch.setattr(click, "prompt", answered)
+    assert "it has gone on meanwhile" in review(shop, "")
+    assert run(shop)["read"]["waiting"] == 1
     assert run(shop, "--push")["push"]["sent"] == []
 
 

@@ -264,6 +264,16 @@ def test_objects_that_are_not_what_they_say_are_told_and_left(ada: Machine, ci: 
     assert "Who?" not in str(fresh.pull().refused)
 
 
+def test_nobody_shares_what_is_githubs(ada: Machine, ci: Machine) -> None:
+    ada.tell(conversation("pull/1"), "github")
+    with ada.sessions.writing():
+        ada.sessions.set_standing(ada.session("pull/1", "github").id, "approved")
+    ada.push()
+    pulled = ci.pull()
+    assert (pulled.added, len(pulled.refused)) == (1, 1)
+    assert ci.standings() == {"s": "pulled"}
+
+
 def test_what_a_newer_housestyle_wrote_is_counted(ada: Machine, ci: Machine) -> None:
     ada.push()
     (data,) = ada.objects().values()
