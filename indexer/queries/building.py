@@ -11,6 +11,7 @@ from ...core.errors import UserError
 from ..git.repository import Commit
 from ..model import id_number
 from ..store.quoting import quote
+from . import recorded
 from .conversing import Talk
 from .impact import Affected, affected, starts
 from .lineage import Key, birth_of, born, position_of
@@ -22,6 +23,7 @@ from .search import Search
 from .walks import descendants
 
 LIMIT = 50
+_COMMIT = re.compile(r"[0-9a-f]{4,64}")
 _TURN = re.compile(r"[0-9a-f]{4,64}/\d{1,18}")
 
 
@@ -53,7 +55,8 @@ def built(view: View, name: str, limit: int = LIMIT, *, shared_only: bool = Fals
 
     Args:
         view: the graph.
-        name: of the decision: a commit, or the id of a turn as ``why`` gives it.
+        name: of the decision: a commit, the id of a turn as ``why`` gives it, or a record's path,
+            the name of its file without the ending, or its number (``ADR-7``).
         limit: most symbols, and most of what depends on them.
         shared_only: whether sessions that nobody approved for others are left out.
 
@@ -61,9 +64,7 @@ def built(view: View, name: str, limit: int = LIMIT, *, shared_only: bool = Fals
         UserError: there is no such decision.
     """
     with Talk.of(view, shared_only=shared_only) as talk:
-        voice, places = (
-            _turn(view, name, talk) if _TURN.fullmatch(name) else _commit(view, name, talk)
-        )
+        voice, places = _decision(view, name, talk)
         missing = talk.missing
     search = Search(view, starts(view, Meant(tuple(places))))
     found = affected(view, search, search.run(limit))
@@ -71,6 +72,15 @@ def built(view: View, name: str, limit: int = LIMIT, *, shared_only: bool = Fals
     guesses = tuple(one for one in found if one.certainty == "guess")
     nodes = tuple(one.node for one in places[:limit])
     return Built(voice, nodes, facts, guesses, search.is_cut or len(places) > limit, missing)
+
+
+def _decision(view: View, name: str, talk: Talk) -> tuple[Voice, list[Place]]:
+    if _TURN.fullmatch(name):
+        return _turn(view, name, talk)
+    record = recorded.named(view, name) if not _COMMIT.fullmatch(name) else None
+    if record is None:
+        return _commit(view, name, talk)
+    return recorded.voice(view, record), recorded.spoken_of(view, record)
 
 
 def _commit(view: View, name: str, talk: Talk) -> tuple[Voice, list[Place]]:

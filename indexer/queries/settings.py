@@ -11,6 +11,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ...core.settings import IndexerSettings
 
+DECISIONS = (
+    "docs/adr/*.md",
+    "docs/decisions/*.md",
+    "doc/adr/*.md",
+    "docs/architecture/decisions/*.md",
+)
+"""``[harvest] decisions`` when nobody says anything; as in ``core.settings.HarvestSettings``."""
 _PREFIX = "HOUSESTYLE_INDEXER_"
 
 
@@ -37,6 +44,14 @@ def indexer_settings(
     from ...core.config import load
 
     return load(folder, given).settings.indexer
+
+
+def decision_patterns(folder: Path | None) -> tuple[str, ...]:
+    """Return where the decision records of a working tree lie (None: a bare repository)."""
+    said = stated(folder, "harvest").get("decisions") if folder else None
+    if isinstance(said, list) and all(isinstance(one, str) for one in said):
+        return tuple(said)
+    return DECISIONS
 
 
 def stated(folder: Path, section: str) -> dict[str, Any]:

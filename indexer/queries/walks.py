@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
 from ...core.errors import UserError
@@ -39,10 +40,37 @@ def changed_lines(view: View, place: Place, limit: int) -> list[str]:
     )
 
 
+def touching(view: View, path: str, limit: int) -> list[str]:
+    """Return the newest commits that changed a file."""
+    return _ids(view, "rev-list", f"--max-count={limit}", view.commit, "--", path)
+
+
+def holds_any(view: View, folders: Sequence[str]) -> bool:
+    """Tell whether the commit that is shown has a file in one of the folders."""
+    return bool(folders and _output(view, "ls-tree", "--name-only", view.commit, "--", *folders))
+
+
+def lines_with(view: View, words: Sequence[str]) -> list[tuple[str, int, str]]:
+    """Return path, number and text of the lines of files that hold one of the words."""
+    wanted = [part for word in words for part in ("-e", word)]
+    told = _output(view, "grep", "-z", "-n", "-I", "-F", "--full-name", *wanted, view.commit)
+    found = []
+    for hit in os.fsdecode(told).split("\n"):
+        path, _, rest = hit.removeprefix(f"{view.commit}:").partition("\0")
+        number, _, text = rest.partition("\0")
+        if number.isdecimal():
+            found.append((path, int(number), text))
+    return found
+
+
 def _ids(view: View, *words: str) -> list[str]:
-    """Return the commits that a git command lists; none when it fails."""
+    return _output(view, *words).decode("ascii", "replace").split()
+
+
+def _output(view: View, *words: str) -> bytes:
+    """Return what a git command prints; nothing when it fails."""
     git = Git(view.repository.common_dir, view.repository.common_dir)
     try:
-        return git.output(*words).decode("ascii", "replace").split()
+        return git.output(*words)
     except (GitError, OSError, ValueError):
-        return []
+        return b""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ...core.errors import UserError
 from ..store.factstore import VARIABLES
+from . import recorded
 from .conversing import SHORT, Talk
 from .lineage import Touch, commit_at, listed, position_of, touches
 from .naming import Meant
@@ -59,6 +60,7 @@ def why(view: View, what: Meant, limit: int = LIMIT, *, shared_only: bool = Fals
         positions = sorted({one.position for one in found}, reverse=True)
         newer = [one for one in found if one.position in set(positions[:limit])]
         voices = [*_commits(view, newer, talk), *talk.about(one.node.id for one in places)]
+        voices += recorded.about(view, what.places)
         missing = talk.missing
     total = len(voices) + max(0, len(positions) - limit)
     return Why(what.nodes, tuple(newest(voices)[:limit]), total, total > limit, missing)
