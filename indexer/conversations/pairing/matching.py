@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from ...git.repository import Commit
+from .landing import Landing
 from .lines import LEAST_FLOW, Lines
 from .netting import Net, Unit
-from .past import Landing, Past
+from .past import Past
 from .score import ENOUGH, share
 
 REMOVED = "\0"  # before a line that was taken out; no line of a text begins so
@@ -127,6 +128,8 @@ class Room:
             room = _room(landing, line) - taken[line]
             if room > 0:
                 found[line] = min(count, room)
+        if found == left or not landing.added:
+            return found
         return found | (_joined(net, landing) - taken) & left
 
     def _before(self, commit: Commit, path: str) -> frozenset[str] | None:

@@ -6,61 +6,20 @@ Nothing is read before it is asked for: the cost grows with the files that sessi
 from __future__ import annotations
 
 import heapq
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 from pathlib import PurePosixPath
 
 from ....core.errors import UserError
 from ...git.repository import Change, Commit, Repository
-from .lines import LEAST_FLOW, Lines, flow, telling
+from .landing import NOTHING, Landing
 
-LARGEST = 2_000_000  # bytes of a file whose lines are compared
+LARGEST = 1_000_000  # bytes of a file whose lines are compared
 MOST_RENAMES = 400  # files of a commit that renames are looked for in
-_KEPT = 256  # texts in memory
-
-
-@dataclass(frozen=True, slots=True)
-class Landing:
-    """What a commit did to one file.
-
-    Attributes:
-        added: lines that no parent had.
-        removed: lines that it took out of the only parent.
-        before: lines that a parent had.
-        flow: all of the file after the commit, without blanks; "" when nothing was added.
-        old_flow: the same before it.
-
-    """
-
-    added: Lines
-    removed: Lines
-    before: frozenset[str]
-    flow: str
-    old_flow: str
-
-    @property
-    def size(self) -> int:
-        """How many different telling lines the file has after the commit, at most."""
-        return len(self.before | self.added.keys()) - len(self.removed - self.added)
-
-    def kept(self, lines: Lines) -> int:
-        """Return how many of the lines the file has after the commit."""
-        gone = self.removed - self.added
-        return sum(
-            n
-            for line, n in lines.items()
-            if line in self.added or (line in self.before and line not in gone)
-        )
-
-    def room(self, line: str) -> int:
-        """Return how many copies of a plain line the commit put into the file."""
-        exact = self.added[line]
-        if exact or len(line) < LEAST_FLOW:
-            return exact
-        return max(0, self.flow.count(line) - self.old_flow.count(line))
+_KEPT = 256
+_TEXTS = 64  # in memory
 
 
 class Past:
@@ -77,7 +36,7 @@ class Past:
         self.repository, self.head = repository, head
         self.commits = reached(repository, [head], since)
         self._changes: dict[str, list[Change]] = {}
-        self._text = lru_cache(_KEPT)(self._read)
+        self._text = lru_cache(_TEXTS)(self._read)
         self._blobs = lru_cache(_KEPT)(self._find_blobs)
         self._files = lru_cache(_KEPT)(self._find_files)
         self._renames = lru_cache(_KEPT)(self._find_renames)
@@ -166,12 +125,15 @@ class Past:
     def _landing(self, commit: Commit, path: str) -> Landing:
         change = next((one for one in self.changes(commit) if one.path == path), None)
         if change is None:
-            return Landing(Counter(), Counter(), frozenset(), "", "")
-        old = [self._old(commit, change), *self._others(commit, change)]
-        new = self._text(change.new_blob)
-        if len(old) > 1 and new in old:  # a merge that took one side
-            return Landing(Counter(), Counter(), frozenset(), "", "")
-        return _landing_of([text.split("\n") for text in old], new.split("\n"))
+            return NOTHING
+
+        def old() -> list[str]:
+            return [self._old(commit, change), *self._others(commit, change)]
+
+        texts, new = old(), self._text(change.new_blob)
+        if len(texts) > 1 and new in texts:
+            return NOTHING  # a merge that took one side
+        return Landing(texts, new, old)
 
     def _old(self, commit: Commit, change: Change) -> str:
         if change.old_blob:
@@ -224,16 +186,6 @@ class Past:
         (content,) = self.repository.blobs([blob], LARGEST)
         data = content.data or b""
         return "" if b"\0" in data[:8000] else data.decode("utf-8", "replace")
-
-
-def _landing_of(old: list[list[str]], new: list[str]) -> Landing:
-    before: Lines = Counter()
-    for lines in old:
-        before |= telling(lines)
-    after = telling(new)
-    old_flow = max((flow(lines) for lines in old), key=len)
-    removed = before - after if len(old) == 1 else Counter[str]()
-    return Landing(after - before, removed, frozenset(before), flow(new), old_flow)
 
 
 def reached(repository: Repository, heads: Iterable[str], since: float) -> dict[str, Commit]:
