@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ..model import symbol_number
-from ..store.factstore import VARIABLES
 from ..store.quoting import quote, unquote
 from .reading import Place, View
 
 MOST_NAMESAKES = 1000  # definitions of one name in a file
 FUNCTIONS = ("function", "method")
+VARIABLES = ("field", "constant")  # kinds whose changes are not listed
 HEAD = 2**62  # a position after all commits
 _BIRTH = (
     "SELECT birth_path, birth_qualname FROM birth WHERE view = ? AND path = ? AND qualname = ?"

@@ -8,10 +8,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from ...core.errors import UserError
-from ..store.factstore import VARIABLES
 from . import recorded
 from .conversing import SHORT, Talk
-from .lineage import Touch, commit_at, listed, position_of, touches
+from .lineage import VARIABLES, Touch, commit_at, listed, position_of, touches
 from .naming import Meant
 from .reading import Place, View
 from .reasoning import Voice, commit_voice, newest

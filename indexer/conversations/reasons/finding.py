@@ -9,6 +9,8 @@ from .judging import judge
 from .sentences import sentences
 from .weights import Label
 
+MOST_MESSAGE = 20_000  # characters of a commit's message
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -49,5 +51,5 @@ def of_message(message: str) -> list[Reason]:
         return []
     return [
         Reason(one.start + subject, one.text, one.label, one.confidence)
-        for one in find(message[subject:])
+        for one in find(message[subject : subject + MOST_MESSAGE])
     ]

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from housestyle.core.errors import UserError
+from housestyle.core.main import main
 from housestyle.indexer.queries.building import built
 from housestyle.indexer.queries.conversation import conversation
 from housestyle.indexer.queries.naming import inside
@@ -199,6 +202,25 @@ def test_the_conversation_that_led_to_a_commit(git_repository: GitRepository) ->
     assert short.cut
     assert sum(len(one.turns) for one in short.sessions) == 2
     view.close()
+
+
+def test_a_hostile_message_is_told_in_one_line_and_quickly(
+    git_repository: GitRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    till(git_repository)
+    key = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
+    words = "because\x1b[31m it is the only one that was given to us for this year and the next"
+    evil = f"Fix \x1b[2J\u202e {key}\n\nUse {key} {words}.\n\n"
+    git_repository.commit(evil + "so that it is so. " * 6_000, {"till.py": TILL})
+    started = time.process_time()
+    found = ask(git_repository, "Till.total")
+    assert time.process_time() - started < 3
+    assert key not in repr(found)
+    assert found.voices[0].reasons[0].text.startswith("Use [redacted")
+    assert main(["graph", "why", "Till.total", "--repo", str(git_repository.folder)]) == 0
+    told = capsys.readouterr().out
+    assert "\x1b" not in told
+    assert "\u202e" not in told
 
 
 def test_damaged_conversations_leave_the_commits(git_repository: GitRepository) -> None:
