@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -34,8 +34,10 @@ class Span:
     first: float
     last: float
 
-    def holds(self, commit: Commit) -> bool:
-        """Return whether a commit may have taken in what the session did."""
+    def holds(self, commit: Commit, names: frozenset[str]) -> bool:
+        """Return whether a commit that changed files of these names may have taken the work in."""
+        if self.names.isdisjoint(names):
+            return False
         began = min(commit.authored or commit.time, commit.time)
         return not self.first or (commit.time + SLACK >= self.first and began <= self.last)
 
@@ -61,17 +63,20 @@ def spans(sessions: Sessions) -> dict[int, Span]:
 
 
 def affected(
-    known: Mapping[int, Span], begun: Iterable[int], commits: Sequence[Commit]
+    known: Mapping[int, Span], begun: Iterable[int], commits: Mapping[Commit, frozenset[str]]
 ) -> set[int]:
     """Return the sessions to pair again: those concerned, and all that share commits with them.
 
     Args:
         known: the spans of all sessions.
         begun: sessions that changed, or whose links are void.
-        commits: that are new in the history.
+        commits: that came into the history or left it, with the names of the files they changed.
 
     """
-    found = {*begun} | {session for session, span in known.items() if any(map(span.holds, commits))}
+    found = {*begun}
+    for session, span in known.items():
+        if any(span.holds(commit, names) for commit, names in commits.items()):
+            found.add(session)
     by_name: dict[str, list[int]] = defaultdict(list)
     for session, span in known.items():
         for name in span.names:

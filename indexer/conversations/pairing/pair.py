@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 
 from ....core.console import Console
 from ...git.repository import Commit, Repository
@@ -18,7 +19,7 @@ from .branches import Branches
 from .evidence import gather
 from .links import links_of
 from .netting import units
-from .past import Past, known_commit, reached
+from .past import Past, reached
 from .score import SLACK
 from .told import Named, named_by
 from .whereabouts import Whereabouts, knows_history
@@ -89,7 +90,8 @@ def pair(
     graph = graph if graph and knows_history(graph, head.id) else None
     known = spans(sessions)
     begun = _begun(sessions, known, before, after) | ({*before.bare} if graph else set())
-    chosen = affected(known, begun, _new(repository, before, after, known))
+    commits = _new(repository, before, after, known)
+    chosen = affected(known, begun | _naming(sessions, commits), commits)
     rows = [one for one in sessions.sessions() if one.id in chosen]
     done = _paired(sessions, repository, rows, (graph, after), console) if rows else Paired()
     bare = () if graph else tuple(sorted({*before.bare, *chosen}))
@@ -160,18 +162,25 @@ def _begun(sessions: Sessions, known: dict[int, Span], before: _State, after: _S
 
 def _new(
     repository: Repository, before: _State, after: _State, known: dict[int, Span]
-) -> list[Commit]:
-    """Return the commits that came into the history, or left it, since the last time."""
-    if before.head == after.head or before.version != after.version or not known:
-        return []
-    since = min(span.first or after.now - UNTIMED for span in known.values()) - SLACK
+) -> dict[Commit, frozenset[str]]:
+    """Return the commits that came into the history, or left it, with the names they touch."""
+    if before.head == after.head or before.version != after.version:
+        return {}
+    begins = [span.first or after.now - UNTIMED for span in known.values()]
+    since = min([*begins, after.now - UNTIMED]) - SLACK
     new = reached(repository, [after.head], since)
-    old = reached(repository, [before.head], since) if _is_there(repository, before.head) else {}
-    return [(new.get(one) or old[one]) for one in sorted(new.keys() ^ old.keys())]
+    old = reached(repository, [before.head], since)
+    found = [(new.get(one) or old[one]) for one in sorted(new.keys() ^ old.keys())]
+    past = Past(repository, after.head, after.now)
+    past.load(found)
+    return {one: frozenset(PurePosixPath(path).name for path in past.paths(one)) for one in found}
 
 
-def _is_there(repository: Repository, commit: str) -> bool:
-    return known_commit(repository, commit) is not None
+def _naming(sessions: Sessions, commits: Iterable[Commit]) -> set[int]:
+    """Return the sessions that name one of the commits as theirs, or are linked to it."""
+    ids = {commit.id for commit in commits}
+    linked = {link.session for one in sorted(ids) for link in sessions.links(commit=one)}
+    return linked | {one.id for one in sessions.sessions() if one.head in ids}
 
 
 def _retarget(sessions: Sessions, where: Whereabouts, done: Iterable[int]) -> None:

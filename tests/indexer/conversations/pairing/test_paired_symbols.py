@@ -155,3 +155,18 @@ def test_a_remark_of_a_review_is_linked_to_what_it_is_about(desk: Desk) -> None:
     desk.pair(graph)
     assert desk.found()["remark"] == {("shop.py", find(graph, "shop.Shop.sell").id)}
     assert "comment" not in desk.found()
+
+
+def test_a_review_is_linked_once_its_commit_is_here(desk: Desk) -> None:
+    head = desk.git.git("rev-parse", "HEAD")
+    place = Place("shop.py", head, 4, 5, hunk="@@ -1 +1,2 @@\n+        return taxed")
+    desk.git.git("reset", "-q", "--hard", "HEAD~1")
+    desk.tell(
+        Session("o/r#1", head=head, is_discussion=True, time=float(desk.git.clock)),
+        Turn("o/r#1", "remark", "person", "Round it?", place=place),
+    )
+    desk.pair(desk.graph())
+    assert "remark" not in desk.found()
+    desk.git.git("merge", "-q", "--ff-only", head)
+    desk.pair(desk.graph())
+    assert "remark" in desk.found()
