@@ -13,6 +13,10 @@ SOURCES: dict[str, str] = {
     "aider": "aider",
     "specstory": "specstory",
     "cursor": "cursor",
+    "gemini": "gemini",
+    "continue": "continue_",
+    "opencode": "opencode",
+    "cline": "cline",
     "github": "github",
 }
 

@@ -86,7 +86,7 @@ def edits_of(given: Record, path: str) -> tuple[Edit, ...]:
     patch = first(given, _PATCHES)
     if "*** Begin Patch" in patch:
         return changes.patched(patch)
-    if patch and changes.has_header(patch):
+    if patch and (changes.has_header(patch) or (path and patch.startswith("@@"))):
         return changes.unified(patch, path)
     passages = changes.searched(patch or first(given, _CONTENT), path) if path else ()
     return passages or ((_replacement(given, path),) if path else ())
