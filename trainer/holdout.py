@@ -8,7 +8,6 @@ is asked about next.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,6 +45,9 @@ class Holdout:
         return self.symbols | self.window
 
 
+NOTHING_HELD_OUT = Holdout(frozenset(), frozenset())
+
+
 def is_held_out(key: bytes, path: str, qualname: str, share: float) -> bool:
     """Tell whether the definition born as ``qualname`` in ``path`` is held out.
 
@@ -57,7 +59,7 @@ def is_held_out(key: bytes, path: str, qualname: str, share: float) -> bool:
 
     """
     identity = f"{path}\0{qualname}".encode("utf-8", "surrogateescape")
-    digest = hmac.new(key, identity, hashlib.sha256).digest()
+    digest = hmac.digest(key, identity, "sha256")
     return int.from_bytes(digest[:8], "big") < share * 2**64
 
 

@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ...core.uncollected import uncollected
 from ...indexer.graph import Graph
 from ...indexer.history import changes
 from ...indexer.key import repository_key
@@ -17,7 +18,9 @@ from ..curation.edits import edit
 from ..curation.look import Look
 from ..curation.policy import Policy
 from ..curation.provenance import classes_of
-from ..head import at_head
+from ..curation.standing import standing_at
+from ..holdout import NOTHING_HELD_OUT
+from ..kinds.material import Material
 from ..protected import spaces
 from ..taught import taught_changes
 from .asking import Ask
@@ -55,6 +58,7 @@ def looking(ask: Ask) -> Iterator[Candidates]:
     ask.tell_age()
     guarded = spaces({}, [], ask.settings.decontaminate)
     with (
+        uncollected(),
         reading(ask.workspace.corpus, guarded) as corpus,
         closing(Graph.open(ask.workspace.graph, ask.repository)) as graph,
     ):
@@ -64,15 +68,18 @@ def looking(ask: Ask) -> Iterator[Candidates]:
 def _look(ask: Ask, corpus: Reading, graph: Graph) -> Look:
     settings, repository = ask.settings, ask.repository
     history, key = taught_changes(changes(graph)), repository_key(repository, graph.commit)
-    head = at_head(graph, repository, history, settings, key)
-    live = corpus.live(head.material)
+    paths = [file.path for file in graph.files()]
+    standing = standing_at(repository, graph.tree, history, paths, settings)
+    # What is held out is settled: nothing that could show it is made here.
+    material = Material(graph, history, NOTHING_HELD_OUT, seed=settings.seed, key=key)
+    live = corpus.live(material)
     decided = read_decisions(repository.root).on(live.id, live.kind, live.path, live.exact)
-    edit(corpus, live, decided, head.material.people.hide)
+    edit(corpus, live, decided, material.people.hide)
     return Look(
         live,
         corpus.near(live, settings.near_duplicate),
         Policy.of(settings),
-        head.standing,
+        standing,
         classes_of(live, attribute(repository, set(live.path), ask.workspace.blames)),
         decided,
     )
