@@ -111,9 +111,10 @@ def _users(
 ) -> Iterator[tuple[str, str]]:
     """Yield the units that call what is deprecated, or by what the team has replaced."""
     old = material.once(replaced)
+    asked = bool(material.deprecated)
     for unit, edges in material.calls_from.items():
         for edge in edges:
-            if (edge.target in marked and is_fact(edge)) or listed(edge.name):
+            if (edge.target in marked and is_fact(edge)) or (asked and listed(edge.name)):
                 yield unit, USES_DEPRECATED
-            elif edge.name.rpartition(".")[2] in old:
+            elif old and edge.name.rpartition(".")[2] in old:
                 yield unit, REPLACED
