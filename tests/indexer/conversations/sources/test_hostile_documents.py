@@ -194,7 +194,8 @@ def test_rows_of_opencode_with_other_types(
     session = {"parent_id": "p", "revert": {"messageID": "z"}, "time_created": 1, "version": "1"}
     for name, value in _mutated(data, session).items():
         if name in session:  # columns do not change their names
-            session[name] = value if isinstance(value, str) else json.dumps(value)
+            shown = value if isinstance(value, str) else json.dumps(value)
+            session[name] = shown.encode("utf-8", "replace").decode()
     store.session("ses_1", Path("/repo"), **session)
     message = {"role": "assistant", "time": {"created": 1}, "model": {"modelID": "m"}}
     row = {"id": "m1", "session_id": "ses_1"}
