@@ -278,6 +278,7 @@ def test_agents_aside_in_the_same_file_do_not_end_the_conversation(path: Path):
         ("from another", {"origin": {"kind": "peer"}}, ""),
         ("from a person", {"origin": {"kind": "human"}}, "from a person"),
         ("a <system-reminder> ends", {}, "a <system-reminder> ends"),
+        ("<ide_selection><bash-input></ide_selection>a</bash-input>", {}, "a</bash-input>"),
         ("<system-reminder>a</system-reminder>b<ide_selection>c</ide_selection>d", {}, "bd"),
         ("a < b and <b>bold</b>", {}, "a < b and <b>bold</b>"),
     ],
@@ -389,10 +390,11 @@ def test_results_in_all_their_forms(path: Path):
 def test_what_the_tool_says_itself_is_no_answer(path: Path):
     one = Claude()
     one.agent("a1", "m1", say("API Error: 500"), isApiErrorMessage=True)
+    one.agent("a2", "m2", say("No response requested."))
     one.records[-1]["message"]["model"] = "<synthetic>"
     tally = Tally()
     assert entries(path, one.records, Turn, tally) == []
-    assert tally.skipped == {"assistant.synthetic": 1}
+    assert tally.skipped == {"assistant.synthetic": 2}
 
 
 def test_unknown_blocks_and_types_are_counted_by_version(path: Path):

@@ -194,6 +194,14 @@ def test_commands_that_are_run_from_within_a_call(path: Path):
     ]
 
 
+def test_an_event_tells_what_a_command_printed(path: Path):
+    call = codex_item("function_call", name="shell", arguments="{}", call_id="c1")
+    end = {"type": "exec_command_end", "call_id": "c1", "stdout": "out", "stderr": "err"}
+    done = codex_item("function_call_output", call_id="c1", output="Exit code: 0")
+    records = [codex_meta(), call, rollout("event_msg", {**end, "exit_code": 0}), done]
+    assert entries(path, records, Result) == [Result(CODEX, "c1", "ok", "out\n\nerr")]
+
+
 def test_a_command_of_the_person_is_not_the_agents(path: Path):
     end = {"type": "exec_command_end", "call_id": "x1", "command": ["ls"], "source": "user_shell"}
     assert entries(path, [codex_meta(), rollout("event_msg", end)], Turn) == []
