@@ -106,22 +106,24 @@ _GROUPS: dict[str, tuple[str, ...]] = {
     "possible": (r"\b(?:could|would|might|may|can)\b",),
     "choice": (
         r"\binstead\b",
-        r"\b(?:rather than|as opposed to|in favou?r of|over the|in place of)\b",
+        r"\b(?:rather than|as opposed to|in favou?r of|in place of)\b",
         r"\bprefer(?:s|red|ence|able|ring)?\b",
         r"\b(?:deliberate|intentional|conscious)(?:ly)?\b|\bon purpose\b",
-        r"\bnot \w+(?: \w+)?, but\b|\band not\b",
+        r"\bnot \w+(?: \w+)? but\b",
     ),
     "settled": (
         r"\b(?:by default|the default|as (?:the )?default|default (?:to|mode|is)|defaulting)\b",
         r"\bfor (?:now|the (?:time being|moment))\b",
-        r"\b(?:keep|keeps|kept|leave|leaves|retain|retains|retained|remain|remains|stay|stays|stick)"
-        r"\b(?! (?:track|in sync))",
-        r"\blet'?s\b|\blet us\b",
-        r"\bwe (?:now|do not|don't|will|should|shall|always|never|only|just|still|want|go|chose"
-        r"|choose|opt)\b|\bI(?:'ll| will| chose| decided| opted| went)\b",
+        r"\b(?:keep|keeps|kept|leave|leaves|retain|retains|retained|remain|remains|stay|stays|stick"
+        r"|preserve|preserves|preserved)\b(?!-| (?:track|in sync|strong|references?))",
+        r"\blet's\b|\blet us\b",
+        r"^so,? (?!that|far|if|it|this|the|they|these|there|what)[a-z]+ (?!can\b)",
+        r", so (?:make|use|keep|drop|let|leave|just|go|do|don't|skip)\b",
+        r"\bwe(?:'ll| (?:do not|don't|should|shall|always|never|only|just|still|want|go|chose"
+        r"|choose|opt))\b|\bI(?:'ll| chose| decided| opted| went)\b|\bthe \w+ thing is to\b",
         r"\b(?:decided?|chosen?|opt(?:ed)?|settled?|agreed|going) (?:to|for|on|with)\b",
         r"\b(?:should|better|best) (?:also|probably|to)\b|\bmight as well\b",
-        r"\bdeprecat\w+\b|\bexperimental\b|\bdisable[sd]?\b",
+        r"\bdeprecate (?:it|the|this|them)\b|\bexperimental\b|\bdisabled by\b|^disable\b",
         r"\b(?:the fix is|the solution is|the plan is|the idea is|the approach)\b",
     ),
     "just": (r"\b(?:just|simply|only|always|still|thus|completely)\b",),
@@ -129,7 +131,8 @@ _GROUPS: dict[str, tuple[str, ...]] = {
         r"\bmust\b|\bmustn't\b|\bshall\b",
         r"\b(?:need|needs|needed|have|has|had|ought|supposed|expected|obliged|got) to\b",
         r"\bshould(?: not|n't)?\b",
-        r"\brequir(?:e|es|ed|ing|ement|ements)\b|\bmandat\w+",
+        r"\brequir(?:e|es|ed|ing|ement|ements)\b(?! (?:\w+ ){0,2}(?:more|changes))",
+        r"\bmandat\w+",
         r"\b(?:not|never) (?:allowed|permitted|guaranteed|supported|safe|possible|portable)\b",
         r"\b(?:only|not) (?:allowed|permitted|valid|legal|works?|available|handles?|supported)\b",
         r"\bcan(?:not|'t| not)\b|\bcan only\b|\bone can\b|\bimpossible\b",
@@ -146,8 +149,9 @@ _GROUPS: dict[str, tuple[str, ...]] = {
         r"\bdefines?\b|\bexpos(?:es|ed)\b",
     ),
     "turned down": (
-        r"\bdecided against\b|\brul(?:e|ed|ing) out\b|\breject(?:s|ed)?\b|\bdiscard(?:ed)?\b"
-        r"|\bdismiss(?:ed)?\b|\babandon(?:ed)?\b|\bg(?:a|i)v(?:e|ing) up\b|\bback(?:ed)? out\b",
+        r"\bdecided against\b|\brul(?:e|ed|ing) out\b",
+        r"\b(?:was|were|been) (?:rejected|dismissed|discarded|abandoned)\b"
+        r"|\bg(?:a|i)v(?:e|ing) up\b|\bback(?:ed)? out\b",
         r"\balternatives?\b|\bother options?\b|\banother (?:option|way|approach)\b",
         r"\b(?:could|would|might) (?:also |instead )?have been\b|\bwe could(?: also)?\b",
         r"\bnot (?:worth|going to|try)\b|\boverkill\b|\bno attempt\b|\bmakes? no sense\b",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .judging import judge
 from .sentences import sentences
@@ -21,6 +21,7 @@ class Reason:
         text: the span, verbatim.
         label: rationale, constraint, decision or rejected alternative.
         confidence: that it is, 0 to 1.
+        is_marked: whether words of it say outright that it gives a reason.
 
     """
 
@@ -28,6 +29,7 @@ class Reason:
     text: str
     label: Label
     confidence: float
+    is_marked: bool = False
 
     @property
     def line(self) -> str:
@@ -40,7 +42,8 @@ def find(text: str) -> Iterator[Reason]:
     for one in sentences(text):
         found = judge(one.text)
         if found:
-            yield Reason(one.start, text[one.start : one.end], found.label, found.confidence)
+            span = text[one.start : one.end]
+            yield Reason(one.start, span, found.label, found.confidence, found.is_marked)
 
 
 def of_message(message: str) -> list[Reason]:
@@ -50,6 +53,6 @@ def of_message(message: str) -> list[Reason]:
     if subject < 0:
         return []
     return [
-        Reason(one.start + subject, one.text, one.label, one.confidence)
+        replace(one, start=one.start + subject)
         for one in find(message[subject : subject + MOST_MESSAGE])
     ]

@@ -14,6 +14,10 @@ FEWEST_WORDS = 5
 LEAST_WORDY = 0.7  # share of letters and blanks: anything else is code or output
 
 
+MARKS = frozenset({"cause", "purpose", "consequence", "choice", "turned down", "tried", "duty"})
+"""Groups of cues that say outright that a reason is given."""
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """What a sentence is.
@@ -21,11 +25,13 @@ class Judgement:
     Attributes:
         label: its part in saying why.
         confidence: the label's probability among all labels and none.
+        is_marked: whether words of it say outright that it gives a reason.
 
     """
 
     label: Label
     confidence: float
+    is_marked: bool = False
 
 
 def judge(sentence: str) -> Judgement | None:
@@ -55,4 +61,4 @@ def _weighed(found: frozenset[str]) -> Judgement | None:
     if most <= 1.0:
         return None
     confidence = most / (1.0 + sum(scores))
-    return Judgement(LABELS[scores.index(most)], round(confidence, 3))
+    return Judgement(LABELS[scores.index(most)], round(confidence, 3), bool(found & MARKS))
