@@ -108,7 +108,7 @@ def test_any_field_may_be_anything(folder: Path, name: str):
         read_soundly(source, folder / "fields.jsonl", lines(changed))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.data())
 def test_several_fields_may_be_anything(folder: Path, data: st.DataObject):
     name = data.draw(st.sampled_from(NAMES))
@@ -157,7 +157,7 @@ def test_broken_lines_are_counted_and_take_nothing_with_them(folder: Path, data:
     assert told(load(name), folder / "mixed.jsonl")[:-1] == told_plain
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.data())
 def test_any_pieces_and_repetitions_tell_the_same(folder: Path, data: st.DataObject):
     name = data.draw(st.sampled_from(NAMES))
