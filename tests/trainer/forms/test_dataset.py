@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from housestyle.core.errors import UserError
 from housestyle.trainer.forms import shards
-from housestyle.trainer.forms.dataset import read_dataset, write_dataset
+from housestyle.trainer.forms.dataset import complete, read_dataset, write_dataset, write_rows
 from housestyle.trainer.forms.manifest import DATA, NAME, Manifest, read_manifest
 from tests.trainer.forms.samples import sample
 
@@ -44,6 +44,20 @@ def test_a_changed_example_changes_few_shards(tmp_path: Path) -> None:
     two = write_dataset([*MANY[:100], sample(9999), *MANY[101:]], tmp_path)
     assert len(set(two.files()) - set(one.files())) <= 4
     assert read_dataset(tmp_path)  # the older shards beside it do no harm
+
+
+def test_equal_shards_of_an_earlier_dataset_are_linked(tmp_path: Path) -> None:
+    earlier, later = tmp_path / "earlier", tmp_path / "later"
+    old = write_rows(MANY, earlier)
+    damaged = earlier / DATA / old[0].name
+    damaged.write_bytes(b"{}\n")
+    new = write_rows([*MANY, sample(9999)], later, earlier)
+    complete(new, later, {})
+    assert len(read_dataset(later)) == len(MANY) + 1
+    same = {one.name for one in old} & {one.name for one in new}
+    linked = {name for name in same if (later / DATA / name).samefile(earlier / DATA / name)}
+    assert linked == same - {damaged.name}
+    assert len(linked) > 10
 
 
 @given(st.lists(st.integers(0, 10_000), unique=True, max_size=120))
