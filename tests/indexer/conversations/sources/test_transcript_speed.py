@@ -20,7 +20,7 @@ from tests.indexer.conversations.sources.transcripts import (
     told,
 )
 
-LEAST = 12.0  # megabytes a second, of records of 500 bytes, on a machine that is busy otherwise
+MOST = 20.0  # times what JSON alone takes, for short records; it is about 6
 TEXT = 'result = compute(the_value)  # because "it" is asked for often \u00e9\n' * 5
 
 
@@ -31,10 +31,16 @@ TEXT = 'result = compute(the_value)  # because "it" is asked for often \u00e9\n'
 def test_reading_is_fast(tmp_path: Path, name: str, made: Callable[[], list[Record]]):
     records = json.loads(json.dumps(made()).replace("I ", json.dumps(TEXT)[1:-1]))
     path = tmp_path / "session.jsonl"
-    path.write_bytes(lines(records) * (2_000_000 // len(lines(records))))
-    begin = process_time()
-    told(load(name), path)
-    assert path.stat().st_size / 1e6 / (process_time() - begin) > LEAST
+    path.write_bytes(lines(records) * (1_000_000 // len(lines(records))))
+    ratios = []
+    for _ in range(3):
+        begin = process_time()
+        for line in path.read_bytes().splitlines():
+            json.loads(line)
+        between = process_time()
+        told(load(name), path)
+        ratios.append((process_time() - between) / (between - begin))
+    assert min(ratios) < MOST
 
 
 @pytest.mark.parametrize(
@@ -50,4 +56,4 @@ def test_reading_is_fast(tmp_path: Path, name: str, made: Callable[[], list[Reco
 def test_tags_that_do_not_end_take_no_time(text: str):
     begin = process_time()
     spoken(text)
-    assert process_time() - begin < 1
+    assert process_time() - begin < 3
