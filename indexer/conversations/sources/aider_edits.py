@@ -78,7 +78,9 @@ def _blocks(lines: Sequence[str]) -> Iterator[_Block]:
     ends = _Ends(lines)
     at = 0
     while at < len(lines):
-        if _SEARCH.fullmatch(lines[at]) and (found := ends.passage(at)):
+        if not _may_fence(lines[at]):
+            yield _Block(lines[at : at + 1])
+        elif _SEARCH.fullmatch(lines[at]) and (found := ends.passage(at)):
             divider, end = found
             yield _Block(lines[at + 1 : divider], "", lines[divider + 1 : end])
             at = end
@@ -98,11 +100,15 @@ class _Ends:
     """Where blocks may end, looked up without reading on from each begin."""
 
     def __init__(self, lines: Sequence[str]) -> None:
-        self._dividers = [at for at, line in enumerate(lines) if _DIVIDER.fullmatch(line)]
-        self._replaced = [at for at, line in enumerate(lines) if _REPLACE.fullmatch(line)]
+        self._dividers = list[int]()
+        self._replaced = list[int]()
         self._fences: dict[str, list[int]] = defaultdict(list)
         for at, line in enumerate(lines):
-            if _FENCE.fullmatch(line):
+            if line.startswith("=") and _DIVIDER.fullmatch(line):
+                self._dividers.append(at)
+            elif line.startswith(">") and _REPLACE.fullmatch(line):
+                self._replaced.append(at)
+            elif _may_fence(line) and _FENCE.fullmatch(line):
                 self._fences[line.strip()].append(at)
 
     def passage(self, at: int) -> tuple[int, int] | None:
@@ -115,6 +121,10 @@ class _Ends:
         """Return the line that closes a fence; 0 when none does."""
         closing = fence.replace("<", "</") if fence.startswith("<") else fence
         return _after(self._fences.get(closing, []), at)
+
+
+def _may_fence(line: str) -> bool:
+    return line.lstrip()[:1] in ("`", "~", "<")
 
 
 def _after(positions: Sequence[int], at: int) -> int:

@@ -70,9 +70,11 @@ class History:
 
     def begins(self, line: str) -> bool:
         """Tell whether a session or a question begins with a line."""
-        if _STARTED.fullmatch(line):
-            return True
-        return self._is_question(line) and not self._saying.is_person
+        if not line.startswith("#"):
+            return False
+        return bool(_STARTED.fullmatch(line)) or (
+            self._is_question(line) and not self._saying.is_person
+        )
 
     def add(self, line: str) -> Iterator[Entry]:
         """Take a line; yield the turn that it ends."""
@@ -80,8 +82,10 @@ class History:
         self._previous = line
 
     def _add(self, line: str) -> Iterator[Entry]:
-        started = _STARTED.fullmatch(line)
-        if started:
+        if not line.startswith(("#", ">")):
+            if self._at.native:
+                yield from self._answered(line.rstrip("\r\n"))
+        elif started := _STARTED.fullmatch(line):
             self._start(started[1])
         elif not self._at.native:
             return

@@ -93,12 +93,13 @@ def _parts(lines: Sequence[str]) -> Iterator[str | _Tool]:
     tool: _Tool | None = None
     until = ""
     for line in lines:
-        opening, old = _OPENING.search(line), _OLD_TOOL.match(line)
+        opening = _OPENING.search(line) if "<tool-use" in line else None
+        old = _OLD_TOOL.match(line) if line.startswith("Tool use") else None
         if opening or (old and until in ("", "---")):
             yield from [tool] if tool else []
             tool = _Tool(opening["name"], opening["kind"]) if opening else _old(old)
             until = _CLOSING if opening else "---"
-        elif tool is None and not until and (thought := _THOUGHT.search(line)):
+        elif not until and "<" in line and (thought := _THOUGHT.search(line)):
             until = "</think>" if thought[0] == "<think>" else "</details>"
         if not until:
             yield line
@@ -149,7 +150,7 @@ def _apart(lines: Sequence[str]) -> tuple[list[tuple[str, list[str]]], list[str]
     code, loose = list[tuple[str, list[str]]](), list[str]()
     fence = ""
     for line in lines:
-        found = _FENCE.fullmatch(line)
+        found = _FENCE.fullmatch(line) if "```" in line or "~~~" in line else None
         if found and not fence:
             fence = found[1]
             code.append((found[2].lower(), []))
