@@ -261,7 +261,7 @@ def test_records_that_name_each_other_or_themselves(tmp_path: Path):
     ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(
         st.sampled_from([*MADR.split("\n"), *SETEXT.split("\n"), "---", "```", "# x", "\0\ud800"]),
@@ -282,5 +282,5 @@ def test_any_text_is_read(text: str):
 )
 def test_much_of_anything_takes_no_time(line: str):
     begin = process_time()
-    read("1.md", "b", NYGARD + "\n## Options\n\n" + f"{line}\n" * (120_000 // len(line)))
-    assert process_time() - begin < 3
+    read("1.md", "b", NYGARD + "\n## Options\n\n" + f"{line}\n" * (40_000 // len(line)))
+    assert process_time() - begin < 2

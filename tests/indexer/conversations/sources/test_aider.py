@@ -154,7 +154,7 @@ def test_unified_diffs_are_read(tmp_path: Path):
     assert known.said()[1] == ("agent", "So:")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(cuts=st.lists(st.integers(0, len(HISTORY.encode())), max_size=6).map(sorted))
 def test_any_pieces_tell_the_same(tmp_path_factory, cuts: list[int]):
     path = tmp_path_factory.mktemp("aider") / NAME

@@ -262,7 +262,7 @@ def test_a_damaged_database_ends_quietly(store: CursorStore, repo: GitRepository
         store.composer(f"c{number}", {"a": {**ASKED, "text": "word " * 400}})
     store.connection.close()
     whole = store.path.read_bytes()
-    for at in range(4096, len(whole), 9973):
+    for at in range(4096, len(whole), 29_989):
         store.path.write_bytes(whole[:at] + b"\xff\x00" * 300 + whole[at + 600 :])
         _read(repo)
     store.path.write_bytes(whole[: len(whole) // 2])

@@ -34,7 +34,7 @@ STRANGE = [
     *([None, 1, "x"], {"": None}, "{", "[" * 3000, '{"a":' * 500, "file://[", "file:///%00"),
 ]
 RELAXED = settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
