@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from housestyle.indexer.conversations.pairing.lines import flow, is_telling, plain, telling
@@ -129,6 +129,7 @@ def test_what_a_session_takes_out_again_is_not_its_work() -> None:
     assert set(whole(1, found).files["a.py"].added) == {"beta=2", "gamma=3"}
 
 
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.integers(1, 3), st.integers(0, 3), TEXT, TEXT), max_size=8))
 def test_any_edits_can_be_played(edits: list[tuple[int, int, list[str], list[str]]]) -> None:
     pieces = [

@@ -11,10 +11,7 @@ from housestyle.indexer.git.repository import Repository
 from tests.indexer.conversations.pairing.scenarios import SCENARIOS
 from tests.indexer.conversations.pairing.worlds import DAY, World
 
-STEPS = (
-    *("plain", "corrected", "beside", "squashed", "rebased"),
-    *("amended", "retried", "redone", "moved", "in_turn"),
-)
+STEPS = ("corrected", "squashed", "rebased", "amended", "retried", "moved")
 SOURCES = ("claude-code", "gemini", "copilot", "aider")
 
 

@@ -83,7 +83,9 @@ class World:
         """Commit some files, or all; the label names the commit in the truth."""
         self.wait(3 * MINUTE)
         self.git.git("add", "-A", *(("--", *paths) if paths else ()))
-        self.git.git("commit", "-q", "-m", f"Change {label}", "-m", f"label={label}")
+        self.git.git(
+            "commit", "-q", "--allow-empty", "-m", f"Change {label}", "-m", f"label={label}"
+        )
         return self.git.git("rev-parse", "HEAD")
 
     def person(self, *paths: str, label: str = "by hand") -> None:
