@@ -12,9 +12,15 @@ import hmac
 import math
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .redaction import INTEGRITY, PLACEHOLDER, RULES, WORDS, Rule
+
+_RULES_OF: dict[str, list[int]] = {}
+for _number, _rule in enumerate(RULES):
+    for _keyword in _rule.keywords:
+        _RULES_OF.setdefault(_keyword, []).append(_number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +42,9 @@ class Finding:
 def find_secrets(text: str) -> list[Finding]:
     """Return the secrets in ``text``, by position; overlapping ones are joined."""
     lowered = text.lower()
-    found = [
-        finding
-        for rule in RULES
-        if any(keyword in lowered for keyword in rule.keywords)
-        for finding in _matches(rule, text)
-    ]
+    present = [keyword for keyword in _RULES_OF if keyword in lowered]
+    numbers = sorted({number for keyword in present for number in _RULES_OF[keyword]})
+    found = [finding for one in numbers for finding in _matches(RULES[one], text, lowered)]
     return _joined(found)
 
 
@@ -72,13 +75,35 @@ def entropy(text: str) -> float:
     return -sum(n / total * math.log2(n / total) for n in Counter(text).values())
 
 
-def _matches(rule: Rule, text: str) -> list[Finding]:
+def _matches(rule: Rule, text: str, lowered: str) -> list[Finding]:
     found = []
-    for match in rule.pattern.finditer(text):
+    is_like = len(lowered) == len(text)  # a few letters become two when they are lowered
+    by_keyword = rule.anchored and is_like
+    for match in _anchored(rule, text, lowered) if by_keyword else rule.pattern.finditer(text):
         start, end = _secret_span(match)
         if _is_secret(rule, text[start:end]):
             found.append(Finding(rule.name, start, end))
     return found
+
+
+def _anchored(rule: Rule, text: str, lowered: str) -> Iterator[re.Match[str]]:
+    """Yield what ``finditer`` does, and try the pattern at the keywords only."""
+    behind = 0
+    for start in _places(rule.keywords, lowered):
+        match = rule.pattern.match(text, start) if start >= behind else None
+        if match:
+            yield match
+            behind = match.end()
+
+
+def _places(keywords: Iterable[str], lowered: str) -> list[int]:
+    places = set()
+    for keyword in keywords:
+        start = lowered.find(keyword)
+        while start >= 0:
+            places.add(start)
+            start = lowered.find(keyword, start + 1)
+    return sorted(places)
 
 
 def _secret_span(match: re.Match[str]) -> tuple[int, int]:

@@ -22,6 +22,7 @@ class Rule:
         pattern: its group ``secret``, or the whole match without one, is the secret.
         entropy: least Shannon entropy of the secret, bits per character.
         assigned: the secret is known by its name only, so words and placeholders are let pass.
+        anchored: every match begins where a keyword does, so that it is looked for only there.
 
     """
 
@@ -30,18 +31,22 @@ class Rule:
     pattern: re.Pattern[str]
     entropy: float = 0.0
     assigned: bool = False
+    anchored: bool = False
 
 
 _START = r"(?<![A-Za-z0-9])"
 _END = r"(?![A-Za-z0-9_-])"
+_ANCHORED = frozenset({"aws-access-key", "openai-key", "assigned-secret"})  # common keywords
 
 
 def _token(name: str, keywords: str, pattern: str, entropy: float = 0.0) -> Rule:
-    return Rule(name, tuple(keywords.split()), re.compile(_START + pattern), entropy)
+    words = tuple(keywords.split())
+    return Rule(name, words, re.compile(_START + pattern), entropy, anchored=name in _ANCHORED)
 
 
 def _assigned(name: str, keywords: str, pattern: str, entropy: float) -> Rule:
-    return Rule(name, tuple(keywords.split()), re.compile(pattern), entropy, assigned=True)
+    words, anchored = tuple(keywords.split()), name in _ANCHORED
+    return Rule(name, words, re.compile(pattern), entropy, assigned=True, anchored=anchored)
 
 
 CANARY_MARK = "housestyle-canary-"

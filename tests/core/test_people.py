@@ -145,3 +145,18 @@ def test_hostile_text_takes_no_time(piece: str) -> None:
     started = time.process_time()
     People(KEY, [("Ada Lovelace", "a@b.dev")]).hide(text)
     assert time.process_time() - started < 3
+
+
+def test_names_are_found_beside_punctuation_and_lines() -> None:
+    people = People(b"k", [("Ada Byron", "ada@x.example"), ("J. R. Lovelace", "jr@x.example")])
+    name = pseudonym(b"k", "ada@x.example")
+    for before in ("", "(", "x=", "risk-", "line\n"):
+        assert people.hide(f"{before}Ada Byron") == f"{before}{name}"
+        assert "Lovelace" not in people.hide(f"{before}J. R. Lovelace.")
+    assert people.hide("Adam Byron, Ada\nByron, Ada Byrony") == "Adam Byron, Ada\nByron, Ada Byrony"
+
+
+def test_a_credit_counts_lines_after_its_field() -> None:
+    hidden = People(b"k").hide("word\n" * 9 + '__author__ =\n\n"Grace Hopper"\nGrace Hopper')
+    assert hidden.count("Grace Hopper") == 1
+    assert hidden.endswith("Grace Hopper")

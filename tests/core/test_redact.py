@@ -4,10 +4,14 @@ import hashlib
 import random
 import string
 import time
+from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from housestyle.core.redact import find_secrets, pseudonym, redact
+from housestyle.core.redact import _matches, find_secrets, pseudonym, redact
+from housestyle.core.redaction import RULES
 
 B62 = string.ascii_letters + string.digits
 
@@ -134,3 +138,15 @@ def test_hostile_text_takes_no_time() -> None:
         started = time.process_time()
         find_secrets(text)
         assert time.process_time() - started < 5
+
+
+FRAGMENTS = ["token", "api key", "secret", "=", ": ", '"', "'", " ", "\n", "risk-", "Asia", "İ"]
+FRAGMENTS += ["sk-" + made_up(32), SECRETS["aws-access-key"], made_up(14)]
+
+
+@given(st.lists(st.sampled_from(FRAGMENTS), max_size=12).map("".join))
+def test_rules_that_look_at_keywords_only_miss_nothing(text: str) -> None:
+    for rule in RULES:
+        everywhere = replace(rule, anchored=False)
+        lowered = text.lower()
+        assert _matches(rule, text, lowered) == _matches(everywhere, text, lowered)
