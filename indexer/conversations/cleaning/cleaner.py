@@ -22,6 +22,7 @@ _LONGEST_COMMAND = 20_000  # characters
 _LONGEST_NAME = 200
 _LONGEST_EDIT = 1_000_000
 _MOST_PATHS, _MOST_EDITS, _MOST_CALLS = 200, 1_000, 1_000
+_DIGITS = re.compile(r"[0-9a-f-]{1,64}")  # of UUIDs, which no secret is made of
 _NAME = re.compile(r"[A-Za-z0-9_.:#=+-]{1,128}")
 _AGENT = re.compile(r"[A-Za-z0-9_.:#=+/-]{1,256}")
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
@@ -113,17 +114,20 @@ class Cleaner:
     def _turn(self, turn: Turn, anchor: Anchor) -> Clean:
         counts: Counts = Counter()
         removed: dict[str, Counts] = {"": counts}
-        clean = replace(
-            turn,
+        clean = Turn(
             session=self.name(turn.session),
             native=self.name(turn.native),
-            parent=self.name(turn.parent),
+            role=turn.role,
             text=self._text(turn.text, anchor, counts, _LONGEST[turn.role]),
+            parent=self.name(turn.parent),
+            time=turn.time,
             author=self._persons.author(turn.author[:_LONGEST_NAME]),
             model=self.word(turn.model),
             branch=self.word(turn.branch),
+            is_side=turn.is_side,
             calls=tuple(self._call(one, anchor, removed) for one in turn.calls[:_MOST_CALLS]),
             place=turn.place and self._place(turn.place, counts),
+            is_whole=turn.is_whole,
         )
         return Clean(clean, removed)
 
@@ -143,18 +147,20 @@ class Cleaner:
         counts: Counts = Counter()
         output = result.output
         if operation in _SILENT and result.status != "failed":
-            counts["output"] += bool(output)
+            if output:
+                counts["output"] += 1
             output = ""
         elif is_uncuttable(output):
             output = telling(without_secrets(without_controls(output, counts), counts), counts)
         else:
             output = telling(output, counts)
-        clean = replace(
-            result,
+        clean = Result(
             session=self.name(result.session),
             call=self.name(result.call),
+            status=result.status,
             output=self._texts.clean(output, anchor, counts),
             edits=self._edits(result.edits, anchor, counts),
+            was_corrected=result.was_corrected,
         )
         return Clean(clean, {"": counts})
 
@@ -202,7 +208,9 @@ class Cleaner:
 
 def _name(native: str) -> str:
     """Return a native id that is one; anything else by its digest."""
-    if not native or (_NAME.fullmatch(native) and not find_secrets(native)):
+    if not native or _DIGITS.fullmatch(native):
+        return native
+    if _NAME.fullmatch(native) and not find_secrets(native):
         return native
     return hashlib.sha256(native.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 

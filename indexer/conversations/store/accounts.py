@@ -26,6 +26,8 @@ class Accounts:
         self, session: int, part: str, counts: Mapping[str, int], turn: int = 0, call: int = 0
     ) -> None:
         """Add what was taken out of an addition to it."""
+        if not counts:
+            return
         self._sql.executemany(
             "INSERT INTO removed VALUES (?,?,?,?,?,?)"
             " ON CONFLICT DO UPDATE SET count = count + excluded.count",

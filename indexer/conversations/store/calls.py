@@ -5,17 +5,26 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Literal
 
 from ..model import Call, Edit, Result
 from .accounts import Accounts
-from .merging import lines, updated
+from .merging import lines
 
 Removed = Mapping[str, Mapping[str, int]]
 """What cleaning took out of an entry: native id of a call, or "" for the entry → kind → times."""
 Outcome = Literal["added", "updated", "same", "unknown"]
-_COLUMNS = ("name", "operation", "paths", "command")
 _NONE = "[]"
+_FIND = """
+SELECT id, turn, name, operation, paths, command FROM call WHERE session = ? AND native = ?
+"""
+_INSERT = """
+INSERT INTO call (session, turn, native, position, name, operation, paths, command,
+                            status, output, was_corrected)
+VALUES (?1, ?2, ?3, (SELECT coalesce(max(position) + 1, 0) FROM call WHERE turn = ?2),
+        ?4, ?5, ?6, ?7, '', '', 0)
+ON CONFLICT DO NOTHING
+"""
 
 
 class Calls:
@@ -52,56 +61,42 @@ class Calls:
         if row is None:
             return "unknown"
         key, turn, *old = row
-        columns = ("status", "output", "was_corrected")
-        told = (result.status, result.output, int(result.was_corrected))
-        changed = self._update(key, dict(zip(columns, old, strict=True)), columns, told)
+        outcome = (result.status or old[0], result.output or old[1], result.was_corrected or old[2])
+        changed = outcome != tuple(old)
+        if changed:
+            self._sql.execute(
+                "UPDATE call SET status = ?, output = ?, was_corrected = ? WHERE id = ?",
+                (*outcome, key),
+            )
         edited = bool(result.edits) and self._set_edits(key, result.edits, is_made=True)
         if changed or edited:
             self._accounts.set(session, "result", removed.get("", {}), turn, key)
         return "updated" if changed or edited else "same"
 
     def _add(self, session: int, turn: int, call: Call, removed: Mapping[str, int]) -> bool:
-        row = self._sql.execute(
-            "SELECT id, turn, name, operation, paths, command FROM call"
-            " WHERE session = ? AND native = ?",
-            (session, call.native),
-        ).fetchone()
-        paths = json.dumps(call.paths, ensure_ascii=False)
+        paths = json.dumps(call.paths, ensure_ascii=False) if call.paths else _NONE
         told = (call.name, call.operation, paths, call.command)
-        if row is None:
-            key = self._insert(session, turn, call.native, told)
+        cursor = self._sql.execute(_INSERT, (session, turn, call.native, *told))
+        if cursor.rowcount > 0:
+            key = int(cursor.lastrowid or 0)
             self._insert_edits(key, call.edits, is_made=False)
             self._accounts.raise_by(session, "call", removed, turn, key)
             return True
-        key, turn, *old = row
-        changed = self._update(key, dict(zip(_COLUMNS, old, strict=True)), _COLUMNS, told)
+        key, turn, *old = self._sql.execute(_FIND, (session, call.native)).fetchone()
+        new = (
+            *(call.name or old[0], _known(call.operation, "other", old[1])),
+            *(_known(paths, _NONE, old[2]), call.command or old[3]),
+        )
+        changed = new != tuple(old)
+        if changed:
+            self._sql.execute(
+                "UPDATE call SET name = ?, operation = ?, paths = ?, command = ? WHERE id = ?",
+                (*new, key),
+            )
         edited = bool(call.edits) and self._set_edits(key, call.edits, is_made=False)
         if changed or edited:
             self._accounts.set(session, "call", removed, turn, key)
         return changed or edited
-
-    def _insert(self, session: int, turn: int, native: str, told: tuple[str, ...]) -> int:
-        cursor = self._sql.execute(
-            "INSERT INTO call (session, turn, native, position, name, operation, paths, command,"
-            " status, output, was_corrected) VALUES (?, ?, ?,"
-            " (SELECT coalesce(max(position) + 1, 0) FROM call WHERE turn = ?),"
-            " ?, ?, ?, ?, '', '', 0)",
-            (session, turn, native, turn, *told),
-        )
-        return int(cursor.lastrowid or 0)
-
-    def _update(
-        self, key: int, old: Mapping[str, Any], columns: Sequence[str], told: Sequence[Any]
-    ) -> bool:
-        new = {
-            name: value
-            for name, value in zip(columns, told, strict=True)
-            if value not in (_NONE, "other")
-        }
-        anew = updated(old, new)
-        for name, value in anew.items():
-            self._sql.execute(f"UPDATE call SET {name} = ? WHERE id = ?", (value, key))
-        return bool(anew)
 
     def _set_edits(self, call: int, edits: Sequence[Edit], *, is_made: bool) -> bool:
         """Replace the edits of a call, unless they are these, or are known better."""
@@ -117,6 +112,8 @@ class Calls:
         return True
 
     def _insert_edits(self, call: int, edits: Sequence[Edit], *, is_made: bool) -> None:
+        if not edits:
+            return
         self._sql.executemany(
             "INSERT INTO edit VALUES (?,?,?,?,?,?)",
             [
@@ -131,3 +128,7 @@ class Calls:
         self._sql.executemany("DELETE FROM call WHERE id = ?", others)
         self._sql.executemany('DELETE FROM removed WHERE "call" = ?', others)
         return bool(others)
+
+
+def _known(new: str, nothing: str, old: str) -> str:
+    return old if new == nothing else new

@@ -9,60 +9,58 @@ from typing import Any
 from ..model import Place, Turn
 from .accounts import Accounts
 from .calls import Calls, Outcome, Removed
+from .heads import Heads
 from .merging import bounded, joined, moment, updated
 
 _COLUMNS = (*("role", "text", "parent", "time", "author", "model", "branch", "is_side", "is_gone"),)
 _FIND = f"SELECT id, {', '.join(_COLUMNS)} FROM turn WHERE session = ? AND native = ?"
-_INSERT = """
+_INSERT = f"""
 INSERT INTO turn (session, native, position, rank, follows, is_live,
-                  role, text, parent, time, author, model, branch, is_side, is_gone)
-SELECT s.id, ?, p.next, p.next, CASE WHEN s.is_discussion THEN NULL WHEN ? THEN side_tip ELSE tip
-       END, 1, ?, ?, ?, ?, ?, ?, ?, ?, 0
-FROM session s,
-     (SELECT coalesce(max(position) + 1, 0) AS next FROM turn WHERE session = ?) p WHERE s.id = ?
+                            {", ".join(_COLUMNS)})
+VALUES (?1, ?2, ?3, ?3, ?4, 1, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0)
+ON CONFLICT DO NOTHING
 """
 _BEHIND = """
 WITH RECURSIVE behind (id) AS (
-    SELECT {tip} FROM session WHERE id = ?
+    SELECT ?1
     UNION
     SELECT coalesce(p.id, t.follows) FROM behind b JOIN turn t ON t.id = b.id
     LEFT JOIN turn p ON p.session = t.session AND p.native = t.parent AND t.parent <> ''
     LIMIT 100000
 )
-SELECT 1 FROM behind WHERE id = ?
+SELECT 1 FROM behind WHERE id = ?2
 """
 
 
 class Turns:
     """Writes turns with their calls and places."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, heads: Heads) -> None:
         self._sql = connection
+        self._heads = heads
         self._accounts = Accounts(connection)
         self._calls = Calls(connection)
 
     def add(self, session: int, turn: Turn, removed: Removed) -> Outcome:
         """Add a turn, or what is told anew of it."""
-        row = self._sql.execute(_FIND, (session, turn.native)).fetchone()
-        if row is None:
-            key, outcome = self._insert(session, turn, removed), "added"
-        else:
-            key, *old = row
-            changed = self._update(
-                session, key, dict(zip(_COLUMNS, old, strict=True)), turn, removed
-            )
-            outcome = "updated" if changed else "same"
-        called = self._calls.add(session, key, turn.calls, removed, turn.is_whole)
-        placed = turn.place is not None and self._put(key, turn.place)
-        if outcome == "same" and (called or placed):
-            return "updated"
-        return outcome  # type: ignore[return-value]
+        key = self._insert(session, turn, removed)
+        outcome: Outcome = "added" if key else "same"
+        if not key:
+            key, *old = self._sql.execute(_FIND, (session, turn.native)).fetchone()
+            known = dict(zip(_COLUMNS, old, strict=True))
+            if self._update(session, key, known, turn, removed):
+                outcome = "updated"
+        anew = bool(turn.calls) or turn.is_whole
+        anew = anew and self._calls.add(session, key, turn.calls, removed, turn.is_whole)
+        if turn.place:
+            anew |= self._put(key, turn.place)
+        return "updated" if anew and outcome == "same" else outcome
 
     def take_back(self, session: int, native: str) -> Outcome:
         """Note that a turn counts no more; what is told next goes on before it."""
         row = self._sql.execute(
             "SELECT t.id, coalesce(p.id, t.follows), t.is_side, t.is_gone FROM turn t"
-            " LEFT JOIN turn p ON p.session = t.session AND p.native = t.parent"
+            " LEFT JOIN turn p ON p.session = t.session AND p.native = t.parent AND t.parent <> ''"
             " WHERE t.session = ? AND t.native = ?",
             (session, native),
         ).fetchone()
@@ -70,8 +68,9 @@ class Turns:
             return "unknown"
         key, before, is_side, was_gone = row
         self._sql.execute("UPDATE turn SET is_gone = 1 WHERE id = ?", (key,))
-        if self._is_behind(session, key, is_side):
-            self._follow(session, before, is_side)
+        head = self._heads.of(session)
+        if self._is_behind(key, head.follows(is_side)):
+            head.move(is_side, before)
         return "same" if was_gone else "updated"
 
     def keep_only(self, session: int, natives: Collection[str]) -> Outcome:
@@ -84,14 +83,20 @@ class Turns:
         return "updated" if self._sql.total_changes > before else "same"
 
     def _insert(self, session: int, turn: Turn, removed: Removed) -> int:
+        """Return the key of a turn that was not there; 0 when it was."""
+        head = self._heads.of(session)
+        follows = None if head.is_discussion else head.follows(turn.is_side)
         told = (turn.role, turn.text, turn.parent, moment(turn.time))
         more = (turn.author, turn.model, turn.branch, int(turn.is_side))
         cursor = self._sql.execute(
-            _INSERT, (turn.native, int(turn.is_side), *told, *more, session, session)
+            _INSERT, (session, turn.native, head.position, follows, *told, *more)
         )
+        if cursor.rowcount < 1:
+            return 0
         key = int(cursor.lastrowid or 0)
         self._accounts.raise_by(session, "turn", removed.get("", {}), key)
-        self._follow(session, key, turn.is_side)
+        head.position += 1
+        head.move(turn.is_side, key)
         return key
 
     def _update(
@@ -127,13 +132,6 @@ class Turns:
         self._sql.execute("INSERT OR REPLACE INTO place VALUES (?,?,?,?,?,?,?,?,?,?)", (turn, *row))
         return True
 
-    def _is_behind(self, session: int, turn: int, is_side: bool) -> bool:
-        """Return whether the turn that the next one follows is a turn, or comes after it."""
-        tip = "side_tip" if is_side else "tip"
-        row = self._sql.execute(_BEHIND.format(tip=tip), (session, turn)).fetchone()
-        return row is not None
-
-    def _follow(self, session: int, turn: int | None, is_side: bool) -> None:
-        """Note which turn the next one without a parent follows."""
-        tip = "side_tip" if is_side else "tip"
-        self._sql.execute(f"UPDATE session SET {tip} = ? WHERE id = ?", (turn, session))
+    def _is_behind(self, turn: int, tip: int | None) -> bool:
+        """Return whether a tip is a turn, or comes after it."""
+        return tip is not None and bool(self._sql.execute(_BEHIND, (tip, turn)).fetchone())

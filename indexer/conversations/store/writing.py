@@ -14,6 +14,7 @@ from ..model import Complete, Gone, Result, Session, Turn
 from ..source import Tally
 from .accounts import Accounts
 from .calls import Calls, Outcome, Removed
+from .heads import Heads
 from .liveness import Node, conversation
 from .merging import moment, updated
 from .rows import Standing
@@ -45,7 +46,8 @@ class Writing:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._sql = connection
-        self._turns = Turns(connection)
+        self._heads = Heads(connection)
+        self._turns = Turns(connection, self._heads)
         self._calls = Calls(connection)
         self._accounts = Accounts(connection)
         self._keys: dict[tuple[str, str], int] = {}
@@ -166,12 +168,14 @@ class Writing:
     def flush(self) -> None:
         """Note which sessions changed; ``Sessions.writing`` does so at its end."""
         self._sql.executemany(_CHANGED, [(session,) for session in sorted(self._changed)])
+        self._heads.flush()
         self.forget()
 
     def forget(self) -> None:
         """Drop what is remembered of a transaction."""
         self._keys.clear()
         self._changed.clear()
+        self._heads.forget()
 
     def _add(
         self, session: int, entry: Turn | Result | Gone | Complete, removed: Removed
@@ -228,6 +232,8 @@ class Writing:
         anew = updated(dict(zip(_COLUMNS, old, strict=True)), told)
         for name, value in anew.items():
             self._sql.execute(f"UPDATE session SET {name} = ? WHERE id = ?", (value, session))
+        if "is_discussion" in anew:
+            self._heads.of(session).is_discussion = True
         return "updated" if anew else "same"
 
     def _key(self, source: str, native: str) -> int:
