@@ -19,7 +19,8 @@ def coded(values: Iterable[Hashable]) -> tuple[Codes, list[Hashable]]:
 
 def joined(left: Codes, right: Codes) -> Codes:
     """Return a number for each pair of codes, none negative, equal for equal pairs."""
-    return left * (right.max(initial=0) + 1) + right
+    pairs: Codes = left * (right.max(initial=0) + 1) + right
+    return pairs
 
 
 def occurrence(codes: Codes) -> Codes:
