@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import UserError
+from .families import REMEDY, begin_of, family_of, unguarded
 
 if TYPE_CHECKING:
     from .training import Rows
 
-# Spellings of prefix, suffix, middle by model family; looked up in the vocabulary, never assumed.
-FIM_SPELLINGS = (
-    ("<|fim_prefix|>", "<|fim_suffix|>", "<|fim_middle|>"),  # embedded, Qwen-Coder, CodeGemma
-    ("<fim_prefix>", "<fim_suffix>", "<fim_middle>"),  # StarCoder2, Granite
-)
 COMPLETION_SHARE = 0.75  # of the context; a longer completion is cut
 SUFFIX_SHARE = 0.25  # of what the completion leaves
 
@@ -41,21 +38,32 @@ class Encoder:
         context: most tokens of a sequence.
 
     Raises:
-        UserError: when the vocabulary has no known fill-in-the-middle tokens.
+        UserError: the tokenizer is of no known family, has no end token, or reads a prompt
+            otherwise than it would be taught.
     """
 
     def __init__(self, tokenizer: Any, context: int) -> None:  # noqa: ANN401 transformers' type
         self.tokenizer, self.context = tokenizer, context
+        self.family = family_of(tokenizer)
+        self.begin = begin_of(tokenizer)
         self.backend = tokenizer.backend_tokenizer
-        self.backend.encode_special_tokens = True  # hostile text cannot spell a control token
-        self.prefix, self.suffix, self.middle = _fim_tokens(tokenizer)
+        self.unguarded = unguarded(tokenizer, self.family)
+        if tokenizer.eos_token_id is None:
+            raise UserError("the base's tokenizer has no end token", REMEDY)
         self.end = int(tokenizer.eos_token_id)
+        given = tokenizer.pad_token_id
+        self.pad = self.end if given is None else int(given)
+        ids = tokenizer.get_vocab()
+        self.prefix, self.suffix = ids[self.family.prefix], ids[self.family.suffix]
+        self.middle: int | None = ids.get(self.family.middle)
+        self._check_reading()
+        self.backend.encode_special_tokens = True  # hostile text cannot spell a control token
 
     def tokens(self, text: str) -> list[int]:
         """Ids of plain text; a special token's spelling inside it is encoded as plain bytes."""
         clean = text.encode("utf-8", "replace").decode()  # surrogates of odd paths
-        ids: list[int] = self.backend.encode(clean, add_special_tokens=False).ids
-        return ids
+        pieces = _apart(clean, self.unguarded) if self.unguarded else (clean,)
+        return [id_ for piece in pieces for id_ in self._plain(piece)]
 
     def count(self, text: str) -> int:
         """Number of tokens of ``text``."""
@@ -64,33 +72,48 @@ class Encoder:
     def encode(self, prompt: str, suffix: str, completion: str) -> Encoded:
         """Lay out one sequence, cutting prompt left, suffix right, completion right.
 
-        Layout: ``prefix-token prompt suffix-token suffix middle-token completion`` with a suffix,
-        ``prompt completion`` without one. No end token: the caller adds it where it trains.
+        Layout: ``prefix-token prompt suffix-token suffix middle-token completion`` with a suffix
+        (or as the family has it), ``prompt completion`` without one, after what the tokenizer
+        begins every text with. No end token: the caller adds it where it trains.
         """
         wanted = self.tokens(completion)
         kept = wanted[: int(self.context * COMPLETION_SHARE)]
-        space = self.context - len(kept) - 4  # three FIM tokens and the end
+        space = self.context - len(kept) - 4 - len(self.begin)  # three FIM tokens and the end
         after = self.tokens(suffix)[: int(space * SUFFIX_SHARE)] if suffix else []
         before = self.tokens(prompt)[-(space - len(after)) :]
-        if suffix:
-            head = [self.prefix, *before, self.suffix, *after, self.middle]
-        else:
-            head = before or [self.end]
+        head = self._head(before, after) if suffix else [*self.begin, *before] or [self.end]
         cut = len(kept) < len(wanted)
         size = len(self.tokenizer.decode(kept).encode()) if cut else len(completion.encode())
         return Encoded((*head, *kept), len(head), size, cut)
 
+    def _plain(self, text: str) -> list[int]:
+        ids: list[int] = self.backend.encode(text, add_special_tokens=False).ids
+        return ids
 
-def _fim_tokens(tokenizer: Any) -> tuple[int, int, int]:  # noqa: ANN401 transformers' type
-    vocabulary = tokenizer.get_vocab()
-    for spelling in FIM_SPELLINGS:
-        if all(token in vocabulary for token in spelling):
-            prefix, suffix, middle = (int(vocabulary[token]) for token in spelling)
-            return prefix, suffix, middle
-    raise UserError(
-        "the base's tokenizer has no fill-in-the-middle tokens that are known",
-        "set trainer.base to a code model trained with FIM, or to `embedded`",
-    )
+    def _head(self, before: list[int], after: list[int]) -> list[int]:
+        closing = [] if self.middle is None else [self.middle]
+        if self.family.suffix_first:
+            return [*self.begin, self.suffix, *after, self.prefix, *before, *closing]
+        return [*self.begin, self.prefix, *before, self.suffix, *after, *closing]
+
+    def _check_reading(self) -> None:
+        """Refuse a tokenizer that reads a prompt otherwise than it is laid out here."""
+        self.backend.encode_special_tokens = False
+        before, after = "a = 1\n", "b = 2\n"
+        prompt = self.family.prompt(before, after)
+        read = self.backend.encode(prompt, add_special_tokens=True).ids
+        taught = self._head(self._plain(before), self._plain(after))
+        returned = self.backend.decode(self._plain(before))
+        if read[: len(taught)] != taught or returned != before:
+            raise UserError(
+                "the base's tokenizer reads a prompt otherwise than it would be taught", REMEDY
+            )
+
+
+def _apart(text: str, spellings: Iterable[str]) -> list[str]:
+    """Cut ``text`` inside every spelling, after its first character."""
+    inside = (f"(?<={re.escape(one[0])})(?={re.escape(one[1:])})" for one in spellings)
+    return re.split("|".join(inside), text)
 
 
 def pack(sequences: Iterable[Sequence[int]], context: int, end: int, pad: int) -> Rows:

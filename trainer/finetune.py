@@ -88,7 +88,7 @@ def _packed(examples: Sequence[Example], encoder: Encoder, seed: int) -> Rows:
     order = list(examples)
     random.Random(seed).shuffle(order)  # noqa: S311 sampling, not secrecy
     encoded = (encoder.encode(e.prompt, e.suffix, e.completion).ids for e in order)
-    return pack(encoded, encoder.context, encoder.end, int(encoder.tokenizer.pad_token_id))
+    return pack(encoded, encoder.context, encoder.end, encoder.pad)
 
 
 def finetuning_recipe(settings: TrainerSettings, rows: int) -> Recipe:
