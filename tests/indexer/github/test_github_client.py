@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from housestyle.core.errors import UserError
@@ -248,6 +248,7 @@ class TestLimits:
             github.client().get(LIST)
         assert len(github.requests) == 4
 
+    @settings(deadline=None)
     @given(
         st.sampled_from([200, 403, 429, 500, 503]),
         st.dictionaries(
