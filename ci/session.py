@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ..indexer.history import SymbolChange
     from ..trainer.curation.decisions import Decisions
     from ..trainer.kinds.material import Material
+    from ..trainer.kinds.told import Told
 
 
 @dataclass
@@ -62,6 +63,13 @@ class Session:
         return Keeper(
             self.repository, self.workspace, settings.harvest, settings.store, self.console
         )
+
+    @cached_property
+    def told(self) -> Told:
+        """What people shared of their conversations, as far as it teaches."""
+        from ..trainer.conversations import told_at
+
+        return told_at(self.workspace.sessions, self.graph, self.settings.indexer)
 
     @cached_property
     def decisions(self) -> Decisions:

@@ -29,6 +29,7 @@ from .example import Example
 from .generation import generate
 from .head import at_head
 from .kinds import Material
+from .kinds.told import NOTHING, Told
 from .portrait import portrait
 from .protected import protected_places, protected_texts, spaces
 
@@ -71,11 +72,12 @@ def assemble(
     decisions: Decisions | None = None,
     attribution: Attribution = NOBODY,
     sink: Callable[[list[Example]], object] = len,
+    told: Told = NOTHING,
 ) -> Assembly:
     """Bring the corpus to the commit that the graph shows, and select from it.
 
-    The result depends on that commit, the settings, the key, the benchmark, the decisions and the
-    evidence of authorship alone, however many assemblies went before.
+    The result depends on that commit, the settings, the key, the benchmark, the decisions, the
+    evidence of authorship and what was told alone, however many assemblies went before.
 
     Args:
         graph: the code graph at HEAD.
@@ -89,12 +91,13 @@ def assemble(
         decisions: what people decided about single examples.
         attribution: who wrote what.
         sink: is given the kept examples as soon as they are known, while their portrait is made.
+        told: what conversations bring.
 
     Raises:
         UserError: the corpus cannot be opened or written.
 
     """
-    head = at_head(graph, repository, changes, settings, key)
+    head = at_head(graph, repository, changes, settings, key, told)
     material = head.material
     scanner = installed_scanner() if settings.second_opinion else ""
     recipe = f"{code_fingerprint()} {settings.decontaminate} {scanner}"

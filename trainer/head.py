@@ -12,6 +12,7 @@ from ..indexer.history import SymbolChange
 from .curation.standing import Standing, standing_at
 from .holdout import hold_out
 from .kinds.material import Material
+from .kinds.told import NOTHING, Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ def at_head(
     changes: Sequence[SymbolChange],
     settings: TrainerSettings,
     key: bytes,
+    told: Told = NOTHING,
 ) -> Head:
     """Return what the commit that the graph shows offers.
 
@@ -43,6 +45,7 @@ def at_head(
         changes: its history, oldest first.
         settings: hold-out, licences, quarantine, deprecation and seed are used.
         key: the repository's secret, for the hold-out and for pseudonyms.
+        told: what conversations bring.
 
     """
     paths = [file.path for file in graph.files()]
@@ -53,6 +56,7 @@ def at_head(
         hold_out(graph, changes, settings, key),
         seed=settings.seed,
         key=key,
+        told=told,
         deprecated=settings.deprecated,
         hidden=standing.hidden,
     )

@@ -40,6 +40,7 @@ def run(session: Session, earlier: Earlier) -> Outcome:
         "settings": settings.model_dump(mode="json"),
         "decisions": session.decisions.digest,
         "evidence": notes_state(session.repository),
+        "told": session.told.digest,
     }
 
     @uncollected()
@@ -58,6 +59,7 @@ def run(session: Session, earlier: Earlier) -> Outcome:
             session.decisions,
             _attribution(session),
             lambda kept: shards.extend(write_rows(kept, folder, _last(session))),
+            session.told,
         )
         reviewed = sorted(assembly.reviewed)
         facts = {**_origin(inputs), **_lasting(assembly.funnel), "reviewed": reviewed}

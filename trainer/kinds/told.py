@@ -6,6 +6,7 @@ the code that was committed.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 
@@ -111,6 +112,11 @@ class Told:
     corrected: tuple[Corrected, ...] = ()
     mended: tuple[Mended, ...] = ()
     decided: tuple[Decided, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """Changes with everything that was told."""
+        return hashlib.sha256(repr(self).encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 
 NOTHING = Told()
