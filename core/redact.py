@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from .redaction import INTEGRITY, PLACEHOLDER, RULES, WORDS, Rule
+from .redaction import INTEGRITY, PLACEHOLDER, PSEUDONYM, RULES, WORDS, Rule
 
 _RULES_OF: dict[str, list[int]] = {}
 for _number, _rule in enumerate(RULES):
@@ -117,7 +117,9 @@ def _is_secret(rule: Rule, secret: str) -> bool:
 
 
 def _is_harmless(value: str) -> bool:
-    return bool(WORDS.fullmatch(value) or PLACEHOLDER.match(value) or INTEGRITY.match(value))
+    if PSEUDONYM.fullmatch(value) or INTEGRITY.match(value):
+        return True
+    return bool(WORDS.fullmatch(value) or PLACEHOLDER.match(value))
 
 
 def _joined(found: list[Finding]) -> list[Finding]:

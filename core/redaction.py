@@ -152,4 +152,5 @@ RULES: tuple[Rule, ...] = (*_TOKENS, _PRIVATE_KEY, *_ASSIGNED)
 _WORD = r"(?:[a-z]+|[A-Z]+|(?:[A-Z]?[a-z]{2,}){1,8})\d{0,3}"
 WORDS = re.compile(rf"[_\-./:]*{_WORD}(?:[_\-./: ,]+(?:{_WORD}|\d{{1,4}}))*[_\-./:,]*")
 PLACEHOLDER = re.compile(r"[$<{%*.]|.*(?:\$\{|\{\{|\.\.\.|[xX*]{6})|[\d.:\-/_]*$")
+PSEUDONYM = re.compile(r"dev-[0-9a-f]{8}(?:@example\.org)?")
 INTEGRITY = re.compile(r"sha(?:1|256|384|512)[-:=]")

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from ....core.people import People
 from ....core.redact import pseudonym
+from ....core.redaction import PSEUDONYM
 
 _SHORTEST_LOGIN = 4  # characters; shorter ones are words of every language
 _WORDS = (
@@ -21,7 +22,6 @@ _WORDS = (
 )
 _COMMON = frozenset((*_WORDS.split(" "), *keyword.kwlist, *keyword.softkwlist, *dir(builtins)))
 _BOT = re.compile(r"(?i)\[bot\]$|(?:^|-)bot$")
-_PSEUDONYM = re.compile(r"dev-[0-9a-f]{8}(?:@example\.org)?")
 
 
 class Persons:
@@ -45,7 +45,7 @@ class Persons:
 
     def author(self, who: str) -> str:
         """Return the pseudonym of an address or login; bots keep their name."""
-        if not who or _BOT.search(who) or _PSEUDONYM.fullmatch(who):
+        if not who or _BOT.search(who) or PSEUDONYM.fullmatch(who):
             return who
         return pseudonym(self._key, who)
 
