@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -191,7 +190,7 @@ def test_pieces_come_to_the_same(world: World, data: st.DataObject) -> None:
 
 
 @pytest.mark.slow
-@settings(**UNHURRIED, max_examples=int(os.environ.get("N", 1500)))
+@settings(**UNHURRIED, max_examples=400)
 @given(data=st.data())
 def test_many_pieces_come_to_the_same(world: World, data: st.DataObject) -> None:
     _check(world, data)
