@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from ..core.errors import UserError
+from ..indexer.conversations.reasons.clear import is_clear_reason
+from ..indexer.conversations.reasons.said import CORRECTION
 from ..indexer.conversations.store import Sessions
 from ..indexer.conversations.store.rows import LinkRow, ReasonRow, SessionRow, TurnRow
 from ..indexer.git.repository import Commit
@@ -48,10 +50,16 @@ def _decisions(sessions: Sessions, session: SessionRow, graph: Graph) -> Iterato
         if code is None or turn.role != "person":
             continue
         for reason in told[turn.id]:
-            if reason.label != REJECTED and reason.confidence >= LEAST_SURE:
+            if _is_taught(reason):
                 question = _question(session, turns[:place])
                 options = tuple(one for one in rejected if one != reason.text)[:MOST_OPTIONS]
                 yield _decided(graph, code, question, options, reason.text)
+
+
+def _is_taught(reason: ReasonRow) -> bool:
+    """Tell whether a reason is sure enough; what corrects an agent need not name it as one."""
+    is_clear = reason.weight >= CORRECTION or is_clear_reason(" ".join(reason.text.split()))
+    return reason.label != REJECTED and reason.confidence >= LEAST_SURE and is_clear
 
 
 def _landed(links: Iterable[LinkRow], graph: Graph) -> dict[int, tuple[Symbol, Commit]]:

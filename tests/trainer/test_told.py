@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from housestyle.indexer.conversations.reasons.telling import tell_reasons
 from housestyle.indexer.conversations.store import Sessions
 from housestyle.indexer.conversations.store.rows import Standing
 from housestyle.trainer.conversations import told_at
+from housestyle.trainer.corpus.dump import dump_lines
 from housestyle.trainer.kinds.told import NOTHING, Told
 from tests.trainer.workshop import QUIET, Workshop
 
@@ -28,6 +31,11 @@ LANDED = (
     "        result += Decimal(row.amount)\n    return result\n"
 )
 WHY = "No, do not use floats here, because they lose cents in long sums."
+
+
+def dumped(corpus: Path) -> list[str]:
+    with closing(sqlite3.connect(corpus)) as database:
+        return list(dump_lines(database))
 
 
 class Desk:
@@ -97,3 +105,17 @@ def test_a_failure_comes_with_the_lines_that_mended_it(desk: Desk) -> None:
 @pytest.mark.parametrize("standing", ["private", "refused"])
 def test_what_nobody_shared_teaches_nothing(desk: Desk, standing: Standing) -> None:
     assert desk.landed(standing) == NOTHING
+
+
+def test_what_is_told_later_and_taken_back_leaves_no_trace(desk: Desk) -> None:
+    made = desk.made
+    made.settings = made.settings.model_copy(update={"holdout_share": 0.0, "window_share": 0.0})
+    told = desk.landed()
+    dumps = []
+    for made.told, corpus in zip((NOTHING, told, told, NOTHING, NOTHING), "aabac", strict=True):
+        assembly = made.assemble(f"{corpus}.db")
+        dumps.append((dumped(made.root.parent / f"{corpus}.db"), [e.id for e in assembly.examples]))
+    before, told_later, told_at_once, taken_back, never = dumps
+    assert told_later == told_at_once
+    assert before == taken_back == never
+    assert before != told_later

@@ -14,6 +14,7 @@ from housestyle.indexer.update import update
 from housestyle.trainer.assemble import Assembly, assemble
 from housestyle.trainer.holdout import Holdout, hold_out
 from housestyle.trainer.kinds import Context, Material
+from housestyle.trainer.kinds.told import NOTHING, Told
 from tests.repositories import GitRepository
 
 KEY = b"k" * 32
@@ -28,6 +29,7 @@ class Workshop:
     settings: TrainerSettings = field(
         default_factory=lambda: TrainerSettings(holdout_share=0.15, window_share=0.1)
     )
+    told: Told = NOTHING
 
     @property
     def root(self) -> Path:
@@ -64,5 +66,13 @@ class Workshop:
         graph, repository = self.graph()
         path = self.root.parent / corpus
         return assemble(
-            graph, repository, changes(graph), self.settings, path, KEY, benchmark, QUIET
+            graph,
+            repository,
+            changes(graph),
+            self.settings,
+            path,
+            KEY,
+            benchmark,
+            QUIET,
+            told=self.told,
         )

@@ -11,6 +11,7 @@ from housestyle.trainer.assemble import protected_texts
 from housestyle.trainer.curation.dataset import check_clean
 from housestyle.trainer.example import KINDS
 from housestyle.trainer.holdout import is_held_out
+from housestyle.trainer.kinds.told import Corrected, Decided, Landed, Mended, Reviewed, Told
 from tests.trainer.kinds.gallery import examples
 from tests.trainer.kinds.test_notebooks import notebook
 from tests.trainer.shop_sources import shop
@@ -145,3 +146,21 @@ def test_nothing_of_it_is_taught(made: Workshop) -> None:
         assert not held(example.text), (example.kind, example.path)
     material, _ = made.material()
     check_clean(assembly.examples, protected_texts(material), [])
+
+
+def test_nothing_of_it_is_taught_by_conversations(made: Workshop) -> None:
+    graph, _ = made.graph()
+    plain = next(s for s in graph.symbols() if s.qualname == "plain")
+    landed = Landed(plain.id, graph.commit, plain.blob, "ada@example.org")
+    other = "    desk.count += 1\n    return desk.count\n"
+    made.told = Told(
+        reviewed=(Reviewed(landed, "Do it as elsewhere.", BODY, other),),
+        corrected=(Corrected(landed, "count", other, BODY, "    return desk.counted()\n"),),
+        mended=(Mended(landed, f"E   in:\n{BODY}", other, "    return desk.more()\n"),),
+        decided=(Decided(landed, "How?", (), "It is so because of the count.", BODY),),
+    )
+    live = made.assemble().look.live
+    kinds = ("review", "correction", "debugging", "decision")
+    rows = zip(live.kind, live.commit, live.leak, strict=True)
+    found = {kind: leak for kind, commit, leak in rows if commit == graph.commit and kind in kinds}
+    assert found == dict.fromkeys(kinds, "near held-out text")
