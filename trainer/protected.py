@@ -8,7 +8,7 @@ from functools import partial
 from ..core.digest import json_digest
 from ..indexer.history import SymbolChange
 from .corpus import Space
-from .curation.dataset import HELD_CONTAINED
+from .curation.cleanliness import HELD_CONTAINED
 from .kinds.material import Material
 from .taught import taught_symbols
 

@@ -13,7 +13,7 @@ from ...gate.decision import decide
 from ...gate.rules import Evidence, Rules, Scored
 from ...gate.score import read_scores
 from ...gate.suite.item import Suite, read_suite
-from ...trainer.curation.dataset import contaminated
+from ...trainer.curation.cleanliness import contaminated
 from ...trainer.forms.dataset import read_dataset
 from ..session import Session
 from .outcome import Earlier, Outcome, once

@@ -9,7 +9,7 @@ from ...core.runs import run_for
 from ...gate.artifact import model_digest
 from ...gate.suite.item import read_suite
 from ...trainer.base.choice import chosen_base
-from ...trainer.curation.dataset import check_clean
+from ...trainer.curation.cleanliness import check_clean
 from ...trainer.finetune import FINETUNING, MODEL, finetune, output_files
 from ...trainer.forms.dataset import read_dataset
 from ...trainer.forms.decontamination import guards, read_report, require_clean

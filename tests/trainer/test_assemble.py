@@ -11,7 +11,7 @@ from housestyle.trainer import assemble as assembling
 from housestyle.trainer import generation
 from housestyle.trainer.assemble import Assembly, protected_texts
 from housestyle.trainer.corpus.dump import dump_lines
-from housestyle.trainer.curation.dataset import check_clean
+from housestyle.trainer.curation.cleanliness import check_clean
 from housestyle.trainer.example import KINDS
 from tests.trainer.shop_sources import NOUNS, service, shop
 from tests.trainer.workshop import Workshop

@@ -16,7 +16,7 @@ from typing import Any
 from ...core.atomic import write_json
 from ...core.digest import json_digest
 from ...core.errors import UserError
-from ..curation.dataset import HELD_CONTAINED
+from ..curation.cleanliness import HELD_CONTAINED
 from ..protected import BENCHMARK, HELD_OUT
 
 NAME = "decontamination.json"

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from housestyle.trainer.curation.dataset import contaminated
+from housestyle.trainer.curation.cleanliness import contaminated
 from housestyle.trainer.example import Example, example_id
 
 ITEM = "".join(f"    total_{n} = weigh(total_{n - 1}, {n})\n" for n in range(1, 9))

@@ -4,7 +4,7 @@ import pytest
 
 from housestyle.core.canary import canary
 from housestyle.core.errors import UserError
-from housestyle.trainer.curation.dataset import check_clean
+from housestyle.trainer.curation.cleanliness import check_clean
 from housestyle.trainer.example import Example
 
 BODY = """\

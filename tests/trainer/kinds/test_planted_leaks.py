@@ -8,7 +8,7 @@ from itertools import count
 import pytest
 
 from housestyle.trainer.assemble import protected_texts
-from housestyle.trainer.curation.dataset import check_clean
+from housestyle.trainer.curation.cleanliness import check_clean
 from housestyle.trainer.example import KINDS
 from housestyle.trainer.holdout import is_held_out
 from housestyle.trainer.kinds.told import Corrected, Decided, Landed, Mended, Reviewed, Told
