@@ -80,6 +80,8 @@ def reading(keeper: Keeper, source: str | None, *, dry: bool, offline: bool) -> 
     }
     lines = list(read_lines(read.report, dry=dry) if sources else _what_could_be_read(keeper))
     lines += [*(tied_lines(tied) if tied else ()), *git_lines(in_git)]
+    if tied and not keeper.workspace.graph.exists():
+        lines.append("not tied to definitions: run `housestyle index`, then harvest again")
     if waiting and not dry:
         told = "session is" if waiting == 1 else "sessions are"
         lines.append(f"{waiting} {told} yours alone: `housestyle harvest --review`")

@@ -36,6 +36,7 @@ from .store.rows import TEACHING
 
 if TYPE_CHECKING:
     from ...core.settings import HarvestSettings, StoreSettings
+    from ..graph import Graph
     from .pairing.pair import Paired
 
 
@@ -164,17 +165,24 @@ class Keeper:
 
     def tie(self, sessions: Sessions) -> Paired:
         """Find out what the conversations became, and which reasons they tell."""
-        from ..graph import Graph
         from .pairing.pair import pair
         from .reasons.telling import tell_reasons
 
-        path, head = self.workspace.graph, self.repository.head()
-        graph = Graph.open(path, self.repository) if path.exists() else None
-        if graph is not None and (head is None or graph.tree != head.tree):
-            graph = None  # symbols of another tree would be guessed
-        tied = pair(sessions, self.repository, graph, time.time(), self.console)
+        tied = pair(sessions, self.repository, self._graph(), time.time(), self.console)
         tell_reasons(sessions, self.console)
         return tied
+
+    def _graph(self) -> Graph | None:
+        """Return the graph of HEAD; None where there is none, or it cannot be brought there."""
+        from ..graph import Graph
+        from ..queries.freshness import open_view
+
+        path, head = self.workspace.graph, self.repository.head()
+        if head is None or not path.exists():
+            return None
+        open_view(self.workspace.repository, self.console).close()
+        graph = Graph.open(path, self.repository)
+        return graph if graph.tree == head.tree else None  # symbols of another would be guessed
 
     def in_git(self) -> dict[str, int]:
         """Return how much git itself holds that speaks of reasons; it is read where it lies."""
