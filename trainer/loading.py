@@ -4,56 +4,94 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..core.errors import UserError
+from .model_folder import MANIFEST, Terms, checked_names, verify_files
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
+REMEDY = "name a directory saved by transformers' save_pretrained, with nothing else in it"
+TERMS = Terms(beside=True, links=True, remedy=REMEDY)
+FIRST = 3  # parameters named in a message
 
-def check_model_folder(folder: Path) -> None:
-    """Refuse a directory that is not a plain safetensors model.
+
+def check_model_folder(folder: Path) -> list[str]:
+    """Refuse a directory that is not a plain safetensors model; return its files' names.
 
     Raises:
-        UserError: no such directory, no ``config.json``, weights that are not safetensors, or a
-            configuration that asks for code of its own (``auto_map``).
+        UserError: no such directory, no ``config.json``, weights that are not safetensors, or
+            something that asks for code of its own.
     """
-    remedy = "name a directory saved by transformers' save_pretrained"
+    return checked_names(folder, TERMS)
+
+
+def verify_model_folder(folder: Path) -> None:
+    """Compare a model directory with the digests that it came with, if it came with any.
+
+    Raises:
+        UserError: a file is missing, was changed or added since, or as `check_model_folder`.
+    """
+    names = checked_names(folder, TERMS, MANIFEST)
+    if not (folder / MANIFEST).is_file():
+        return
+    remedy = "take the directory again from where it came from"
     try:
-        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise UserError(f"{folder} holds no readable config.json", remedy) from error
-    if "auto_map" in config:
-        raise UserError(f"{folder} wants to run its own code (auto_map)", remedy)
-    if not list(folder.glob("*.safetensors")):
-        raise UserError(f"{folder} holds no safetensors weights", remedy)
+        manifest = json.loads((folder / MANIFEST).read_bytes())
+        digests = dict(manifest["files"] if "files" in manifest else manifest["outputs"])
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise UserError(f"cannot read {folder / MANIFEST}", remedy) from error
+    verify_files(folder, digests, names, remedy)
 
 
 def load_model(folder: Path) -> PreTrainedModel:
-    """Read the weights in float32."""
+    """Read the weights in float32.
+
+    Raises:
+        UserError: the directory is refused, or its weights are damaged or not those of its
+            configuration.
+    """
     import torch
+    from safetensors import SafetensorError
     from transformers import AutoModelForCausalLM
 
     check_model_folder(folder)
-    model: PreTrainedModel = AutoModelForCausalLM.from_pretrained(
-        folder,
-        local_files_only=True,
-        trust_remote_code=False,
-        use_safetensors=True,
-        dtype=torch.float32,
-    )
+    try:
+        loaded: Any = AutoModelForCausalLM.from_pretrained(
+            folder,
+            local_files_only=True,
+            trust_remote_code=False,
+            use_safetensors=True,
+            dtype=torch.float32,
+            output_loading_info=True,
+        )
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
+        first = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        raise UserError(f"the model in {folder} cannot be loaded ({first})", REMEDY) from error
+    model: PreTrainedModel = loaded[0]
+    _check_complete(folder, loaded[1])
     return model
+
+
+def _check_complete(folder: Path, found: dict[str, Any]) -> None:
+    """Refuse weights with gaps: what is missing would be filled with random numbers."""
+    lost = sorted(str(name) for name in found["missing_keys"])
+    if lost:
+        named = ", ".join(lost[:FIRST])
+        problem = f"the model in {folder} lacks {len(lost)} of its weights ({named})"
+        raise UserError(problem, REMEDY)
 
 
 def load_tokenizer(folder: Path) -> PreTrainedTokenizerFast:
     """Read the tokenizer of a model directory.
 
     Raises:
-        UserError: the tokenizer is not a fast one.
+        UserError: the directory is refused, or the tokenizer is not a fast one.
     """
     from transformers import AutoTokenizer, PreTrainedTokenizerFast
 
+    checked_names(folder, TERMS, weights=False)
     tokenizer = AutoTokenizer.from_pretrained(
         folder, local_files_only=True, trust_remote_code=False
     )

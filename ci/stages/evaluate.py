@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from ...core.digest import json_digest
+from ...core.errors import UserError
 from ...core.runs import run_for
+from ...gate.artifact import model_digest
 from ...gate.contestants import Contestant, contestants
 from ...gate.score import ItemScore, write_scores
 from ...gate.scoring import engine, score_suite, sequence_count
@@ -21,6 +23,9 @@ def run(session: Session, earlier: Earlier) -> Outcome:
     """Write one file of scores a model.
 
     Every distinct model is scored once: before the first promotion the base is the champion.
+
+    Raises:
+        UserError: a model is not the one that was trained or promoted.
     """
     trained = earlier["train"]
     models = contestants(
@@ -37,6 +42,7 @@ def run(session: Session, earlier: Earlier) -> Outcome:
     }
 
     def work(folder: Path) -> tuple[dict[str, Any], list[str]]:
+        _check_candidate(models["candidate"])
         suite = read_suite(earlier["suite"].folder)
         scores = _score(session, models, suite.items)
         for role, model in models.items():
@@ -55,6 +61,15 @@ def run(session: Session, earlier: Earlier) -> Outcome:
         return result, [f"{role}.jsonl" for role in models]
 
     return once(run_for(session.workspace.runs, "evaluate", inputs), work)
+
+
+def _check_candidate(candidate: Contestant) -> None:
+    """Refuse a candidate that is not what training left; the champion's bytes were checked."""
+    if model_digest(candidate.folder) != candidate.digest:
+        raise UserError(
+            f"the model in {candidate.folder} was changed after it was trained",
+            "delete its run and run `housestyle train` again",
+        )
 
 
 def _score(

@@ -52,6 +52,18 @@ def tokenizer_code(folder: Path) -> None:
     (folder / "tokenizer_config.json").write_text('{"auto_map": {}}')
 
 
+def kernel(folder: Path) -> None:
+    (folder / "config.json").write_text('{"attn_implementation": "somebody/attention"}')
+
+
+def weights_elsewhere(folder: Path) -> None:
+    (folder / "config.json").write_text('{"transformers_weights": "other.bin"}')
+
+
+def adapter(folder: Path) -> None:
+    (folder / "adapter_config.json").write_text('{"base_model_name_or_path": "somebody/model"}')
+
+
 def linked(folder: Path) -> None:
     (folder / "tokenizer.json").unlink()
     (folder / "tokenizer.json").symlink_to("/etc/passwd")
@@ -97,6 +109,9 @@ def newline(folder: Path) -> None:
         script,
         remote_code,
         tokenizer_code,
+        kernel,
+        weights_elsewhere,
+        adapter,
         linked,
         nested,
         no_json,
@@ -129,7 +144,18 @@ def test_a_linked_or_missing_folder_is_refused(source: Path, tmp_path: Path) -> 
 def test_shards_are_taken(source: Path) -> None:
     (source / "model.safetensors").unlink()
     (source / "model-00001-of-00001.safetensors").write_bytes(safetensors(b"x"))
-    (source / "model.safetensors.index.json").write_text("{}")
+    index = source / "model.safetensors.index.json"
+    index.write_text('{"weight_map": {"a": "model-00001-of-00001.safetensors"}}')
+    assert model_digest(source)
+    for stranger in ("../other/model.safetensors", "pytorch_model.bin"):
+        index.write_text(f'{{"weight_map": {{"a": "{stranger}"}}}}')
+        with pytest.raises(UserError, match="leads to files that are not its weights"):
+            model_digest(source)
+
+
+def test_a_chat_template_is_taken_and_a_word_of_the_vocabulary_too(source: Path) -> None:
+    (source / "chat_template.jinja").write_text("{{ messages }}")
+    (source / "tokenizer.json").write_text('{"model": {"vocab": {"auto_map": 7}}}')
     assert model_digest(source)
 
 

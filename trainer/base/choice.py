@@ -38,7 +38,10 @@ def chosen_base(settings: TrainerSettings, cache: Path, console: Console) -> Bas
     """The base itself; the embedded one is pre-trained on first use."""
     if settings.base == EMBEDDED:
         return embedded_base(cache, settings.base_steps, settings.threads, console)
+    from ..loading import verify_model_folder
+
     folder = _local(settings)
+    verify_model_folder(folder)
     return Base(folder, folder_digest(folder)[:16], folder.name)
 
 

@@ -27,6 +27,7 @@ LAYOUT_VERSION = 1  # of rows and architecture; a new one makes a new base
 CONTEXT = 512  # tokens, about 1,400 bytes of Python
 BATCH = 4
 SEED = 1
+WORK = "work"  # checkpoints
 TOKENIZER_FILES = ["tokenizer.json", "tokenizer_config.json"]
 WEIGHT_FILES = ["config.json", "generation_config.json", "model.safetensors", *TOKENIZER_FILES]
 
@@ -86,6 +87,7 @@ def embedded_base(cache: Path, steps: int, threads: int, console: Console) -> Ba
         with exclusive(cache / "base.lock", "the base", wait=True):
             if not run.done:  # another repository's run may have grown it meanwhile
                 _pretrain(run, tokenizer, general_code(), recipe, console)
+    shutil.rmtree(run.folder / WORK, ignore_errors=True)  # a kill may have left it
     return Base(run.folder, run.key, "embedded")
 
 
@@ -120,13 +122,12 @@ def _pretrain(
     folder = run.begin()
     rows = general_rows(code.train, tokenizer, CONTEXT, recipe.steps * recipe.batch, recipe.seed)
     model = new_model(recipe.seed, CONTEXT)
-    work = folder / "work"
+    work = folder / WORK
     with console.progress("pre-training the base", recipe.steps) as advance:
         result = train(model, Rows(rows, rows), recipe, work, advance)
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     run.finish({**asdict(result), "rows_sha256": rows_digest(rows)}, WEIGHT_FILES)
-    shutil.rmtree(work)
 
 
 def _cached(cache: Path, stage: str, inputs: dict[str, Any]) -> Run:
