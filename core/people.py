@@ -79,6 +79,7 @@ class People:
             if _is_clear(name):
                 first = _LETTERS.search(words[0])
                 self._names[first[0] if first else ""][" ".join(words)] = pseudonym(key, address)
+        self._has_small = any(first.islower() for first in self._names)
         self._plain: set[str] = set()
 
     def names(self) -> dict[str, str]:
@@ -145,6 +146,8 @@ class People:
         """Return the first words of names that a text may hold."""
         firsts: set[str] = set()
         for word in set(text.split()) - self._plain:
+            if word.islower() and not self._has_small:
+                continue
             found = self._names.keys() & set(_LETTERS.findall(word))
             firsts |= found
             if not found and len(self._plain) < _MOST_WORDS:

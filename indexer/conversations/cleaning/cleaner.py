@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -134,13 +134,15 @@ class Cleaner:
     def _call(self, call: Call, anchor: Anchor, removed: dict[str, Counts]) -> Call:
         name = self.name(call.native)
         counts = removed.setdefault(name, Counter())
+        command = _short(call.command, _LONGEST_COMMAND, counts)
+        command, edits = self._with_edits(command, call.edits, anchor, counts)
         return Call(
             native=name,
             name=self.word(call.name),
             operation=call.operation,
-            edits=self._edits(call.edits, anchor, counts),
+            edits=edits,
             paths=tuple(self._path(path, anchor) for path in call.paths[:_MOST_PATHS]),
-            command=self._text(call.command, anchor, counts, _LONGEST_COMMAND),
+            command=command,
         )
 
     def _result(self, result: Result, anchor: Anchor, operation: Operation) -> Clean:
@@ -154,31 +156,30 @@ class Cleaner:
             output = telling(without_secrets(without_controls(output, counts), counts), counts)
         else:
             output = telling(output, counts)
+        output, edits = self._with_edits(output, result.edits, anchor, counts)
         clean = Result(
             session=self.name(result.session),
             call=self.name(result.call),
             status=result.status,
-            output=self._texts.clean(output, anchor, counts),
-            edits=self._edits(result.edits, anchor, counts),
+            output=output,
+            edits=edits,
             was_corrected=result.was_corrected,
         )
         return Clean(clean, {"": counts})
 
-    def _edits(self, edits: tuple[Edit, ...], anchor: Anchor, counts: Counts) -> tuple[Edit, ...]:
-        return tuple(
-            Edit(
-                path=self._path(edit.path, anchor),
-                removed=self._lines(edit.removed, anchor, counts),
-                added=self._lines(edit.added, anchor, counts),
-            )
-            for edit in edits[:_MOST_EDITS]
-        )
-
-    def _lines(self, lines: tuple[str, ...], anchor: Anchor, counts: Counts) -> tuple[str, ...]:
-        if not lines:
-            return ()
-        text = self._text("\n".join(lines), anchor, counts, _LONGEST_EDIT)
-        return tuple(text.split("\n"))
+    def _with_edits(
+        self, text: str, edits: Sequence[Edit], anchor: Anchor, counts: Counts
+    ) -> tuple[str, tuple[Edit, ...]]:
+        """Return a text and edits, cleaned."""
+        kept = edits[:_MOST_EDITS]
+        sides = [side for edit in kept for side in (edit.removed, edit.added)]
+        told = [text, *(_short("\n".join(side), _LONGEST_EDIT, counts) for side in sides)]
+        clean, *cleaned = self._texts.clean_all(told, anchor, counts)
+        lines = [
+            tuple(now.split("\n")) if side else () for side, now in zip(sides, cleaned, strict=True)
+        ]
+        paths = (self._path(edit.path, anchor) for edit in kept)
+        return clean, tuple(map(Edit, paths, lines[::2], lines[1::2]))
 
     def _place(self, place: Place, counts: Counts) -> Place:
         suggestion = place.suggestion
@@ -191,11 +192,7 @@ class Cleaner:
         )
 
     def _text(self, text: str, anchor: Anchor, counts: Counts, limit: int) -> str:
-        if len(text) > limit:
-            if is_uncuttable(text):
-                text = without_secrets(without_controls(text, counts), counts)
-            text = shortened(text, limit, counts)
-        return self._texts.clean(text, anchor, counts)
+        return self._texts.clean(_short(text, limit, counts), anchor, counts)
 
     def _cleaned_path(self, path: str, anchor: Anchor) -> str:
         return self._cleaned_word(self.paths.path(path, anchor), 1024)
@@ -204,6 +201,12 @@ class Cleaner:
         """Return a name of something in one line."""
         line = " ".join(word[: limit * 4].split("\n"))
         return self._texts.clean(line, Anchor(), Counter())[:limit]
+
+
+def _short(text: str, limit: int, counts: Counts) -> str:
+    if len(text) > limit and is_uncuttable(text):
+        text = without_secrets(without_controls(text, counts), counts)
+    return shortened(text, limit, counts)
 
 
 def _name(native: str) -> str:

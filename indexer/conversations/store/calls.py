@@ -70,7 +70,8 @@ class Calls:
             )
         edited = bool(result.edits) and self._set_edits(key, result.edits, is_made=True)
         if changed or edited:
-            self._accounts.set(session, "result", removed.get("", {}), turn, key)
+            account = self._accounts.set if any(old) else self._accounts.raise_by
+            account(session, "result", removed.get("", {}), turn, key)
         return "updated" if changed or edited else "same"
 
     def _add(self, session: int, turn: int, call: Call, removed: Mapping[str, int]) -> bool:

@@ -3,37 +3,39 @@
 Turns are a forest: each answers another one. Where one has several answers, the person went back
 and tried again, and the branch counts whose leaf is the newest. What was taken back counts no
 more, nor does what follows it. Agents that were started aside do not compete with their starter.
+
+A session may have hundreds of thousands of turns, so they are held as arrays of numbers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-_NEVER = (float("-inf"), -1)
+NONE = -1
+_NEVER = (float("-inf"), NONE)
 
 
 class Node(NamedTuple):
-    """A turn; nodes are given in the order of telling.
+    """A turn; nodes are given in the order of telling, and named by their place in it.
 
     Attributes:
-        id: its key.
-        parent: key of the turn that it answers; 0 for none.
+        parent: the turn that it answers; ``NONE`` for none.
         time: seconds since the epoch; 0 unknown.
         is_gone: it was taken back.
         is_side: it was said aside.
 
     """
 
-    id: int
     parent: int
     time: float
     is_gone: bool
     is_side: bool
 
 
-def conversation(nodes: Sequence[Node], is_discussion: bool) -> list[int]:
-    """Return the keys of the turns that count, in the order of the conversation.
+def conversation(nodes: Iterable[Node], is_discussion: bool) -> array[int]:
+    """Return the turns that count, in the order of the conversation.
 
     Args:
         nodes: all turns of a session.
@@ -41,76 +43,94 @@ def conversation(nodes: Sequence[Node], is_discussion: bool) -> list[int]:
     """
     forest = _Forest(nodes)
     if is_discussion:
-        return [nodes[at].id for at in forest.order if not nodes[at].is_gone]
-    return [nodes[at].id for at in forest.live()]
+        return array("q", (at for at in forest.order if not forest.gone[at]))
+    return array("q", forest.live())
 
 
 class _Forest:
-    """Turns by their index, with their answers; a circle is cut at its first turn."""
+    """Turns with their answers; a circle is cut at its first turn."""
 
-    def __init__(self, nodes: Sequence[Node]) -> None:
-        self.nodes = nodes
-        index = {node.id: at for at, node in enumerate(nodes)}
-        self.parent = [index.get(node.parent, -1) for node in nodes]
-        self.answers: dict[int, list[int]] = {}
-        for at, parent in enumerate(self.parent):
-            if parent not in (-1, at):
-                self.answers.setdefault(parent, []).append(at)
+    def __init__(self, nodes: Iterable[Node]) -> None:
+        self.parent, self.time = array("q"), array("d")
+        self.gone, self.side = bytearray(), bytearray()
+        for parent, time, is_gone, is_side in nodes:
+            self.parent.append(parent)
+            self.time.append(time)
+            self.gone.append(is_gone)
+            self.side.append(is_side)
+        self._link()
         self.order = self._preorder()
 
-    def live(self) -> Iterable[int]:
+    def live(self) -> Iterator[int]:
         """Yield the turns that count, in order."""
-        newest = self._newest()
-        counts = bytearray(len(self.nodes))
+        self._find_newest()
+        counts = bytearray(len(self.parent))
         for at in self.order:
             parent = self.parent[at]
-            counts[at] = newest[at] != _NEVER and (
-                parent < 0 or bool(counts[parent] and self._is_chosen(at, newest))
+            counts[at] = self._leaf(at) != _NEVER and (
+                parent == NONE or bool(counts[parent] and self._is_chosen(at))
             )
             if counts[at]:
                 yield at
 
-    def _is_chosen(self, at: int, newest: Sequence[tuple[float, int]]) -> bool:
+    def _is_chosen(self, at: int) -> bool:
         """Return whether no other answer to the same turn leads further."""
-        side, parent = self.nodes[at].is_side, self.parent[at]
-        if side and not self.nodes[parent].is_side:
+        side, parent = self.side[at], self.parent[at]
+        if side and not self.side[parent]:
             return True
-        return newest[at] == self._best(parent, side, newest)
+        if self._first[parent] == at and self._next[at] == NONE:
+            return True
+        if (parent, side) not in self._bests:
+            same = (one for one in self._answers(parent) if self.side[one] == side)
+            self._bests[parent, side] = max(map(self._leaf, same))
+        return self._leaf(at) == self._bests[parent, side]
 
-    def _best(
-        self, parent: int, side: bool, newest: Sequence[tuple[float, int]]
-    ) -> tuple[float, int]:
-        rivals = self.answers[parent]
-        if len(rivals) == 1:
-            return newest[rivals[0]]
-        key = (parent, side)
-        if key not in self._bests:
-            same = (newest[at] for at in rivals if self.nodes[at].is_side == side)
-            self._bests[key] = max(same)
-        return self._bests[key]
+    def _leaf(self, at: int) -> tuple[float, int]:
+        """Return time and place of the newest leaf behind a turn; never when it was taken back."""
+        return self._leaf_time[at], self._leaf_at[at]
 
-    def _newest(self) -> list[tuple[float, int]]:
-        """Return for each turn the newest leaf behind it; never for one that was taken back."""
-        self._bests: dict[tuple[int, bool], tuple[float, int]] = {}
-        newest = [_NEVER] * len(self.nodes)
+    def _find_newest(self) -> None:
+        count = len(self.parent)
+        self._bests: dict[tuple[int, int], tuple[float, int]] = {}
+        self._leaf_time = array("d", [_NEVER[0]]) * count
+        self._leaf_at = array("q", [_NEVER[1]]) * count
         for at in reversed(self.order):
-            node, parent = self.nodes[at], self.parent[at]
-            newest[at] = _NEVER if node.is_gone else max(newest[at], (node.time, at))
-            if parent >= 0:
-                newest[parent] = max(newest[parent], newest[at])
-        return newest
+            newest = _NEVER if self.gone[at] else max(self._leaf(at), (self.time[at], at))
+            self._leaf_time[at], self._leaf_at[at] = newest
+            parent = self.parent[at]
+            if parent != NONE and newest > self._leaf(parent):
+                self._leaf_time[parent], self._leaf_at[parent] = newest
 
-    def _preorder(self) -> list[int]:
-        reached = bytearray(len(self.nodes))
-        order: list[int] = []
-        roots = [at for at, parent in enumerate(self.parent) if parent in (-1, at)]
-        for start in (*roots, *range(len(self.nodes))):
-            if not reached[start]:
-                self.parent[start] = -1
-                self._reach(start, reached, order)
+    def _link(self) -> None:
+        """List the answers of each turn: its first one, and for each the next."""
+        count = len(self.parent)
+        self._first, self._next = array("q", [NONE]) * count, array("q", [NONE]) * count
+        for at in range(count - 1, -1, -1):
+            parent = self.parent[at]
+            if not 0 <= parent < count or parent == at:
+                self.parent[at] = NONE
+            else:
+                self._next[at], self._first[parent] = self._first[parent], at
+
+    def _answers(self, at: int) -> Iterator[int]:
+        answer = self._first[at]
+        while answer != NONE:
+            yield answer
+            answer = self._next[answer]
+
+    def _preorder(self) -> array[int]:
+        reached = bytearray(len(self.parent))
+        order = array("q")
+        roots = (at for at, parent in enumerate(self.parent) if parent == NONE)
+        for starts in (roots, range(len(self.parent))):
+            for start in starts:
+                if not reached[start]:
+                    self.parent[start] = NONE
+                    self._reach(start, reached, order)
         return order
 
-    def _reach(self, start: int, reached: bytearray, order: list[int]) -> None:
+    def _reach(self, start: int, reached: bytearray, order: array[int]) -> None:
+        """Put a turn and what answers it in order, what was said aside first."""
         waiting = [start]
         while waiting:
             at = waiting.pop()
@@ -118,5 +138,7 @@ class _Forest:
                 continue
             reached[at] = True
             order.append(at)
-            answers = self.answers.get(at, ())
-            waiting += sorted(answers, key=lambda one: (not self.nodes[one].is_side, one))[::-1]
+            answers = list(self._answers(at))
+            if len(answers) > 1:
+                answers.sort(key=lambda one: (self.side[one], -one))
+            waiting += answers

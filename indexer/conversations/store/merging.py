@@ -35,4 +35,4 @@ def bounded(number: int) -> int:
 
 def lines(texts: Sequence[str]) -> str:
     """Return lines as a column: each with a line break at its end, so that none is not one."""
-    return "".join(f"{text}\n" for text in texts)
+    return "\n".join((*texts, "")) if texts else ""

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from array import array
 from collections.abc import Mapping
+from itertools import starmap
 
 from ..model import Complete, Gone, Result, Session, Turn
 from ..source import Tally
 from .accounts import Accounts
 from .calls import Calls, Outcome, Removed
 from .heads import Heads
-from .liveness import Node, conversation
+from .liveness import NONE, Node, conversation
 from .merging import moment, updated
 from .rows import Standing
 from .turns import Turns
@@ -25,9 +27,14 @@ _COLUMNS = (
     *("time", "is_discussion"),
 )
 _NODES = """
-SELECT t.id, coalesce(p.id, t.follows, 0), t.time, t.is_gone, t.is_side
+SELECT coalesce(p.position, f.position, -1), t.time, t.is_gone, t.is_side
 FROM turn t LEFT JOIN turn p ON p.session = t.session AND p.native = t.parent AND t.parent <> ''
+LEFT JOIN turn f ON f.id = t.follows
 WHERE t.session = ? ORDER BY t.position
+"""
+_RANK = """
+UPDATE turn SET is_live = ?1, rank = ?2 WHERE session = ?3 AND position = ?4
+AND (is_live <> ?1 OR rank <> ?2)
 """
 _CHANGED = """
 UPDATE session SET revision = revision + 1, is_settled = 0,
@@ -249,11 +256,14 @@ class Writing:
         return key
 
     def _settle(self, session: int, is_discussion: bool) -> None:
-        nodes = [Node(*row) for row in self._sql.execute(_NODES, (session,))]
-        ranks = {key: rank for rank, key in enumerate(conversation(nodes, is_discussion))}
+        rows = self._sql.execute(_NODES, (session,))
+        live = conversation(starmap(Node, rows), is_discussion)
+        count = self._heads.of(session).position
+        ranks = array("q", [NONE]) * count
+        for rank, at in enumerate(live):
+            ranks[at] = rank
         self._sql.executemany(
-            "UPDATE turn SET is_live = ?1, rank = ?2 WHERE id = ?3"
-            " AND (is_live <> ?1 OR rank <> ?2)",
-            [(int(one.id in ranks), ranks.get(one.id, 0), one.id) for one in nodes],
+            _RANK,
+            ((int(rank != NONE), max(rank, 0), session, at) for at, rank in enumerate(ranks)),
         )
         self._sql.execute("UPDATE session SET is_settled = 1 WHERE id = ?", (session,))

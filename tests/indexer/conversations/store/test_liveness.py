@@ -5,13 +5,15 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from housestyle.indexer.conversations.store.liveness import Node, conversation
+from housestyle.indexer.conversations.store.liveness import NONE, Node, conversation
 
 
-def _live(*nodes: tuple[int, int, float, str], is_discussion: bool = False) -> list[int]:
+def _live(*turns: tuple[int, int, float, str], is_discussion: bool = False) -> list[int]:
     """Return what counts of turns: key, parent, time, and ``g`` for gone, ``s`` for said aside."""
-    told = [Node(key, up, time, "g" in how, "s" in how) for key, up, time, how in nodes]
-    return conversation(told, is_discussion)
+    keys = [key for key, *_ in turns]
+    at = {key: place for place, key in enumerate(keys)}
+    nodes = [Node(at.get(up, NONE), time, "g" in how, "s" in how) for _, up, time, how in turns]
+    return [keys[place] for place in conversation(nodes, is_discussion)]
 
 
 def test_a_line_counts_as_told() -> None:
@@ -55,26 +57,25 @@ def test_circles_and_parents_that_are_missing_are_begun_somewhere() -> None:
 
 
 def test_a_long_conversation_needs_no_deep_stack() -> None:
-    nodes = [Node(key, key - 1, 0, False, False) for key in range(1, 50_001)]
+    nodes = [Node(place - 1, 0, False, False) for place in range(50_000)]
     assert len(conversation(nodes, False)) == 50_000
 
 
-NODES = st.integers(1, 9)
-TURNS = st.lists(
-    st.tuples(
-        NODES, st.integers(0, 9), st.sampled_from([0.0, 1.0, 2.0]), st.booleans(), st.booleans()
+NODES = st.lists(
+    st.builds(
+        Node, st.integers(-2, 12), st.sampled_from([0.0, 1.0, 2.0]), st.booleans(), st.booleans()
     ),
-    unique_by=lambda turn: turn[0],
-).map(lambda turns: [Node(*turn) for turn in turns])
+    max_size=10,
+)
 
 
-@given(TURNS, st.booleans())
+@given(NODES, st.booleans())
 def test_any_turns_have_one_conversation(nodes: list[Node], is_discussion: bool) -> None:
-    live = conversation(nodes, is_discussion)
-    known = {node.id: node for node in nodes}
+    live = list(conversation(nodes, is_discussion))
     assert len(set(live)) == len(live)
-    assert not any(known[key].is_gone for key in live)
+    assert not any(nodes[at].is_gone for at in live)
+    roots = [node for node in nodes if not 0 <= node.parent < len(nodes)]
     if is_discussion:
-        assert set(live) == {node.id for node in nodes if not node.is_gone}
-    elif any(not node.is_gone for node in nodes if node.parent not in known):
+        assert set(live) == {at for at, node in enumerate(nodes) if not node.is_gone}
+    elif any(not node.is_gone for node in roots):
         assert live
