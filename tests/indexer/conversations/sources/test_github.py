@@ -175,6 +175,11 @@ class TestTelling:
             "hidden comment": 1,
         }
 
+    def test_half_a_character_is_none(self, github: Server) -> None:
+        github.state.pull(1, "Work \ud83d", "Body \udc00\0")
+        known = harvested(github)
+        assert texts(known, 1) == ["Work \ufffd\n\nBody \ufffd"]
+
     def test_issues_are_told_when_what_landed_names_them(self, github: Server) -> None:
         state = github.state
         for number in range(1, 8):
