@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from housestyle.trainer.example import Example
-from housestyle.trainer.kinds import BY_NAME, Context, Material, completion
+from housestyle.trainer.kinds import BY_NAME, Context, Material, filling
 from housestyle.trainer.kinds.edit import MOST_SIDE, around_change
 from housestyle.trainer.kinds.intent import label_of
 from tests.trainer.shop_sources import service, shop
@@ -53,7 +53,7 @@ def test_a_hole_is_whole_statements_of_one_file(made: Workshop) -> None:
 
 def test_completion_is_lean_and_shows_what_it_calls(made: Workshop) -> None:
     found = examples(made, "completion")
-    assert max(len(e.text) for e in found) <= completion.TOTAL + 200
+    assert max(len(e.text) for e in found) <= filling.TOTAL + 200
     total = next(e for e in found if "convert(" in e.text and e.path == "shop/order.py")
     assert "# shop/money.py\ndef convert(amount, rate, places=2): ...\n" in total.prompt
     assert "from shop.money import convert" in total.prompt
