@@ -43,7 +43,8 @@ UNHURRIED: dict[str, Any] = {  # shrinking takes minutes, since each example wri
     "suppress_health_check": list(HealthCheck),
     "phases": [Phase.explicit, Phase.reuse, Phase.generate],
 }
-MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # each example makes databases
+_SHARED = Path("/dev/shm")  # noqa: S108 - each example makes databases
+MEMORY = _SHARED if _SHARED.is_dir() else None
 TIMES = st.sampled_from([0.0, 1.0, 2.0, 3.0])
 
 
