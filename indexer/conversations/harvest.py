@@ -57,13 +57,14 @@ def cleaner_for(around: Surroundings) -> Cleaner:
     head = repository.head()
     if head is None:
         raise UserError("this repository has no commits yet", "commit something first")
-    own = person(repository)
+    name, address = person(repository)
+    own = [(name, address or name)] if name else []
     return Cleaner(
         repository_key(repository, head.id),
-        [*identities(repository), *([own] if all(own) else [])],
+        [*identities(repository), *own],
         Belonging(repository).roots,
         str(around.home),
-        _logins(around.home, own[1]),
+        _logins(around.home, address),
     )
 
 
