@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .training import Recipe, Rows
 
 CHECKPOINTS, MODEL = "work", "model"  # folders inside a run
-FINETUNING = 1  # raised when the same settings and examples would give other weights
+FINETUNING = 2  # raised when the same settings and examples would give another directory
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +121,7 @@ def finetune(
     Returns:
         Counts for the manifest: recipe, rows, tokens, loss, seconds, device, versions.
     """
+    from .export.serving import finish
     from .loading import load_model, load_tokenizer
     from .training import train
 
@@ -133,6 +134,7 @@ def finetune(
         result = train(model, data.rows, recipe, folder / CHECKPOINTS, advance)
     model.save_pretrained(folder / MODEL)
     tokenizer.save_pretrained(folder / MODEL)
+    finish(folder / MODEL)
     shutil.rmtree(folder / CHECKPOINTS)
     return {
         "base": base.name,

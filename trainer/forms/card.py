@@ -42,12 +42,12 @@ def card(manifest: Manifest, report: Report, form: Form) -> str:
     parts = [
         _front_matter(manifest, form),
         _opening(manifest, form),
-        _table("What it teaches", "kind", facts.get("by_kind")),
-        _table("What was thrown away", "reason", facts.get("dropped")),
-        _table("What this form cannot hold", "reason", facts.get("left_out")),
-        _table("Who wrote it", "provenance", facts.get("shares")),
-        _table("Diversity", "measure", facts.get("diversity")),
-        _table("Public symbols in a kept example", "symbols", facts.get("completeness")),
+        table("What it teaches", "kind", facts.get("by_kind")),
+        table("What was thrown away", "reason", facts.get("dropped")),
+        table("What this form cannot hold", "reason", facts.get("left_out")),
+        table("Who wrote it", "provenance", facts.get("shares")),
+        table("Diversity", "measure", facts.get("diversity")),
+        table("Public symbols in a kept example", "symbols", facts.get("completeness")),
         _decontamination(report),
         f"## Limits\n\n{LIMITS}",
     ]
@@ -85,7 +85,8 @@ def _opening(manifest: Manifest, form: Form) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _table(title: str, what: str, values: Mapping[str, Any] | None) -> str:
+def table(title: str, what: str, values: Mapping[str, Any] | None) -> str:
+    """Return a section with a table of names and values, or "" without any."""
     rows = list(_rows(values or {}))
     if not rows:
         return ""
