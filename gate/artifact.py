@@ -14,7 +14,8 @@ from pathlib import Path
 from ..core.atomic import sync_folder, write_bytes
 from ..core.digest import canonical_json, file_digest, json_digest
 from ..core.errors import UserError
-from ..trainer.model_folder import MANIFEST, Terms, checked_names
+from ..trainer.model_folder import MANIFEST as MANIFEST
+from ..trainer.model_folder import Terms, checked_names
 
 TERMS = Terms(beside=False, links=False, remedy="run `housestyle train` again")
 CHUNK = 1 << 20

@@ -10,13 +10,23 @@ import click
 from ...gate.ledger import Entry
 from ..registry import open_registry
 from ..session import open_session
+from .exporting import command as export
 from .options import common, console_for, print_json, print_lines
 
 
-@click.command("models")
+@click.group("models", invoke_without_command=True)
 @common
-def command(repo: Path, as_json: bool) -> None:
+@click.pass_context
+def command(context: click.Context, repo: Path, as_json: bool) -> None:
     """Show the registry: the model in production, those kept for rollback, the log."""
+    if context.invoked_subcommand is None:
+        _show(repo, as_json)
+
+
+command.add_command(export)
+
+
+def _show(repo: Path, as_json: bool) -> None:
     registry = open_registry(open_session(repo, console_for(as_json)))
     log, head, kept = registry.history(), registry.production(), registry.kept()
     if as_json:
