@@ -34,6 +34,7 @@ COMMANDS: dict[str, Entry] = {
     "decide": Entry("ci.commands.decide", "Judge the candidate: promote, block, hold or invalid."),
     "promote": Entry("ci.commands.promote", "Make a candidate that passed the champion."),
     "complete": Entry("ci.commands.complete", "Show what the champion would write at a place."),
+    "serve": Entry("ci.commands.serve", "Serve the champion to editors, OpenAI-compatible."),
     "rollback": Entry("ci.commands.rollback", "Put an earlier champion back at once."),
     "models": Entry("ci.commands.models", "Show the registry: head, last models, log."),
     "report": Entry("ci.commands.report", "Show the last verdict; write comment.md."),

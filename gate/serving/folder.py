@@ -1,0 +1,41 @@
+"""The folder that a server is started in: the model under the name that clients ask for.
+
+The registry's folder stays as it is; a server finds links to its files, and what it needs besides.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ...trainer.families import Family, family_of
+from ...trainer.loading import load_tokenizer
+from ..artifact import MANIFEST
+
+NAME = "housestyle"
+CHAT = "chat_template.jinja"
+TEMPLATE = "{% for message in messages %}{{ message.content }}\n{% endfor %}"
+"""A completion model goes on where the messages end; without any template a chat is an error."""
+
+
+def place_model(model: Path, folder: Path) -> Path:
+    """Put a model into a server's folder as ``NAME`` and return where it lies.
+
+    Args:
+        model: a verified folder of the registry.
+        folder: an empty one.
+
+    """
+    placed = folder / NAME
+    placed.mkdir()
+    for file in sorted(model.iterdir()):
+        if file.name != MANIFEST:
+            (placed / file.name).symlink_to(file.resolve())
+    if not (placed / CHAT).exists():
+        (placed / CHAT).write_text(TEMPLATE, encoding="utf-8")
+    (folder / "hub").mkdir()  # a server may look for other models here, and finds none
+    return placed
+
+
+def family_in(model: Path) -> Family:
+    """Return how the model in a folder spells a hole in a file."""
+    return family_of(load_tokenizer(model))
