@@ -26,7 +26,7 @@ SERVED = re.compile(
     r"|MODEL\.json|chat_template\.jinja|model\.safetensors\.index\.json"
 )
 BESIDE = re.compile(
-    r"[A-Za-z0-9_.-]+\.(json|md|txt|jinja)|tokenizer\.model|\.gitattributes|Modelfile"
+    r"[A-Za-z0-9_.-]+\.(json|md|txt|jinja)|tokenizer\.model(\.v\d+)?|\.gitattributes|Modelfile"
     r"|(LICENSE|LICENCE|NOTICE|COPYING)[A-Za-z0-9_.-]*"
 )
 ADAPTER = re.compile(r"adapter_.*")  # a loader would fetch the base that it names

@@ -15,7 +15,7 @@ from ..loading import verify_model_folder
 from ..model_folder import MANIFEST, Terms, checked_names
 from .card import CARD, Facts, card
 from .servers import MODELFILE, commands, modelfile, without_ollama
-from .serving import FIM, encoder_of, fim_format, finish
+from .serving import FIM, encoder_of, ends_in, fim_format, finish
 
 TERMS = Terms(beside=False, links=False, remedy="run `housestyle train` again")
 
@@ -80,11 +80,11 @@ def _fill(source: Path, names: list[str], folder: Path, facts: Facts) -> Exporte
         shutil.copyfile(source / name, folder / name)
     finish(folder)
     encoder = encoder_of(folder)
-    fim, why = fim_format(encoder), without_ollama(folder, encoder)
+    fim, why = fim_format(encoder, ends_in(folder)), without_ollama(folder, encoder)
     found = commands(folder, encoder)
     atomic.write_json(folder / FIM, fim)
     if not why:
-        atomic.write_text(folder / MODELFILE, modelfile(encoder))
+        atomic.write_text(folder / MODELFILE, modelfile(encoder, fim["stop"]))
     atomic.write_text(folder / CARD, card(facts, fim, found, why))
     files = {path.name: file_digest(path) for path in sorted(folder.iterdir())}
     atomic.write_json(folder / MANIFEST, {"schema": 1, "files": files})

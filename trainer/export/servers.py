@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 from ..encoding import Encoder
 from ..model_folder import CONFIG
-from .serving import stop_texts
 
 MODELFILE = "Modelfile"
 NAME = "housestyle"  # that the servers answer to
@@ -39,13 +39,19 @@ def without_ollama(folder: Path, encoder: Encoder) -> str:
     return ""
 
 
-def modelfile(encoder: Encoder) -> str:
+def modelfile(encoder: Encoder, stop: Iterable[str]) -> str:
     """Return the Modelfile of a directory that it lies in.
 
     Ollama puts the tokenizer's begin token itself.
+
+    Args:
+        encoder: of the model.
+        stop: texts after which nothing more is wanted.
+
     """
     hole = encoder.family.prompt("{{ .Prompt }}", "{{ .Suffix }}")
-    stops = "".join(f"PARAMETER stop {json.dumps(t, ensure_ascii=False)}\n" for t in _said(encoder))
+    said = (text for text in stop if '"' not in text and "\n" not in text)
+    stops = "".join(f'PARAMETER stop "{text}"\n' for text in said)
     return (
         "FROM .\n"
         f'TEMPLATE """{{{{ if .Suffix }}}}{hole}{{{{ else }}}}{{{{ .Prompt }}}}{{{{ end }}}}"""\n'
@@ -64,7 +70,3 @@ def commands(folder: Path, encoder: Encoder) -> list[str]:
     if not without_ollama(folder, encoder):
         found.append(f"ollama create {NAME} -f {MODELFILE}")
     return found
-
-
-def _said(encoder: Encoder) -> list[str]:
-    return [text for text in stop_texts(encoder) if '"""' not in text and "\n" not in text]

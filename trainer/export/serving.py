@@ -7,6 +7,7 @@ finished elsewhere from the same tokenizer say the same.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -51,31 +52,48 @@ def finish(folder: Path) -> None:
     chat template that the base brought stays.
     """
     encoder = encoder_of(folder)
-    atomic.write_json(folder / GENERATION, generation_config(encoder))
+    atomic.write_json(folder / GENERATION, generation_config(encoder, ends_in(folder)))
     if not (folder / CHAT).exists() and not encoder.tokenizer.chat_template:
         atomic.write_text(folder / CHAT, chat_template(encoder))
 
 
-def generation_config(encoder: Encoder) -> dict[str, Any]:
-    """Return the defaults of generation: the end that was taught comes first."""
-    config = {"do_sample": False, "eos_token_id": stop_ids(encoder), "pad_token_id": encoder.pad}
+def generation_config(encoder: Encoder, ends: Iterable[int] = ()) -> dict[str, Any]:
+    """Return the defaults of generation: the end that was taught comes first.
+
+    Args:
+        encoder: of the model.
+        ends: tokens that its base ended with.
+
+    """
+    stops = stop_ids(encoder, ends)
+    config = {"do_sample": False, "eos_token_id": stops, "pad_token_id": encoder.pad}
     return config | ({"bos_token_id": encoder.begin[0]} if encoder.begin else {})
 
 
-def stop_ids(encoder: Encoder) -> list[int]:
+def ends_in(folder: Path) -> list[int]:
+    """Return the tokens with which a model directory says that its answers end."""
+    path = folder / GENERATION
+    config = json.loads(path.read_bytes()) if path.exists() else {}
+    told = config.get("eos_token_id") if isinstance(config, dict) else None
+    return [id_ for id_ in (told if isinstance(told, list) else [told]) if isinstance(id_, int)]
+
+
+def stop_ids(encoder: Encoder, ends: Iterable[int] = ()) -> list[int]:
     """Return the tokens after which nothing more is wanted.
 
-    Beside the end that was taught, the family's control tokens: a base was pre-trained to go on
-    with another file after some of them.
+    Beside the end that was taught, those of the base and the family's control tokens: a base was
+    pre-trained to go on with another file after some of them.
     """
     ids = encoder.tokenizer.get_vocab()
+    known = {id_ for id_ in ends if 0 <= id_ < len(encoder.tokenizer)}
     control = {int(ids[token]) for token in encoder.family.tokens}
-    return [encoder.end, *sorted(control - {encoder.end})]
+    return [encoder.end, *sorted((control | known) - {encoder.end})]
 
 
-def stop_texts(encoder: Encoder) -> list[str]:
+def stop_texts(encoder: Encoder, ends: Iterable[int]) -> list[str]:
     """Return the spellings of the tokens in `stop_ids`."""
-    return [str(one) for one in encoder.tokenizer.convert_ids_to_tokens(stop_ids(encoder))]
+    ids = stop_ids(encoder, ends)
+    return [str(one) for one in encoder.tokenizer.convert_ids_to_tokens(ids)]
 
 
 def chat_template(encoder: Encoder) -> str:
@@ -83,8 +101,14 @@ def chat_template(encoder: Encoder) -> str:
     return ("{{- bos_token -}}\n" if encoder.begin else "") + TURNS
 
 
-def fim_format(encoder: Encoder) -> dict[str, Any]:
-    """Return how a hole in a file is asked for, for editors and servers of all kinds."""
+def fim_format(encoder: Encoder, ends: Iterable[int] = ()) -> dict[str, Any]:
+    """Return how a hole in a file is asked for, for editors and servers of all kinds.
+
+    Args:
+        encoder: of the model.
+        ends: tokens that its base ended with.
+
+    """
     family = encoder.family
     return {
         "family": family.name,
@@ -96,6 +120,6 @@ def fim_format(encoder: Encoder) -> dict[str, Any]:
         "suffix_first": family.suffix_first,
         "repository": family.repository,
         "file": family.file,
-        "stop": stop_texts(encoder),
+        "stop": stop_texts(encoder, ends),
         "context": encoder.context,
     }
