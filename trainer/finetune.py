@@ -122,11 +122,12 @@ def finetune(
         Counts for the manifest: recipe, rows, tokens, loss, seconds, device, versions.
     """
     from .export.serving import finish
-    from .loading import load_model, load_tokenizer
+    from .loading import check_fit, load_model, load_tokenizer
     from .training import train
 
     tokenizer = load_tokenizer(base.folder)
     model = load_model(base.folder)
+    check_fit(base.folder, model, tokenizer)
     encoder = Encoder(tokenizer, model.config.max_position_embeddings)
     data = mix(examples, encoder, settings)
     recipe = finetuning_recipe(settings, len(data.rows))

@@ -98,3 +98,18 @@ def load_tokenizer(folder: Path) -> PreTrainedTokenizerFast:
     if not isinstance(tokenizer, PreTrainedTokenizerFast):
         raise UserError(f"{folder} has no fast tokenizer", "name a model with a tokenizer.json")
     return tokenizer
+
+
+def check_fit(folder: Path, model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast) -> None:
+    """Refuse a tokenizer that has tokens of which the model knows nothing.
+
+    Raises:
+        UserError: a token's number lies beyond the model's embeddings.
+    """
+    embeddings: Any = model.get_input_embeddings()
+    known = int(embeddings.weight.shape[0])
+    beyond = [token for token, id_ in tokenizer.get_vocab().items() if id_ >= known]
+    if beyond:
+        named = ", ".join(ascii(token) for token in sorted(beyond)[:FIRST])
+        problem = f"the tokenizer in {folder} has {len(beyond)} token(s) that its model lacks"
+        raise UserError(f"{problem} ({named})", "take tokenizer and weights of the same model")

@@ -13,7 +13,7 @@ import pytest
 
 from housestyle.core.digest import file_digest
 from housestyle.core.errors import UserError
-from housestyle.trainer.loading import load_model, load_tokenizer, verify_model_folder
+from housestyle.trainer.loading import check_fit, load_model, load_tokenizer, verify_model_folder
 from housestyle.trainer.model_folder import MANIFEST
 from tests.trainer.tiny_models import tiny_folder
 
@@ -105,6 +105,14 @@ def test_weights_with_gaps_are_refused(folder: Path) -> None:
     save_file(tensors, path, metadata={"format": "pt"})
     with pytest.raises(UserError, match=r"lacks 1 of its weights \(model.layers.1.mlp.up_proj"):
         load_model(folder)
+
+
+def test_a_tokenizer_of_another_model_is_refused(folder: Path) -> None:
+    model, tokenizer = load_model(folder), load_tokenizer(folder)
+    check_fit(folder, model, tokenizer)
+    tokenizer.add_tokens(["<stranger>"])
+    with pytest.raises(UserError, match=r"1 token\(s\) that its model lacks \('<stranger>'\)"):
+        check_fit(folder, model, tokenizer)
 
 
 def test_damaged_weights_are_told_in_one_line(folder: Path) -> None:
