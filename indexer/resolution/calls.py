@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 PASSED_CONFIDENCE = 0.9  # other files may pass something else
 RETURNED_CONFIDENCE = 0.95
-MAX_FOLLOWED = 8  # results of calls that lead to each other within one question
 _ARGUMENTS = re.compile(r"\([^()]*\)")
 _TRANSPARENT = frozenset(
     {
@@ -56,7 +55,6 @@ class Calls:
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
         self._lookups = resolver.lookups
-        self._begun: list[tuple[object, ...]] = []  # results that are being followed
 
     # Results
 
@@ -142,21 +140,14 @@ class Calls:
     def _followed(
         self, start: Candidates, root: str, steps: Sequence[str], value: Value
     ) -> Candidates:
-        """Follow a result from what stands for a parameter; nothing where that goes in a circle.
-
-        What a method returns may be a call of itself on an object that inherits it. Such circles
-        ask the engine nothing, so they are cut here, by what has been begun within one question:
-        the answer to that depends on nothing else.
-        """
-        key = (self._resolver.engine.level, value, root, tuple(steps), start)
-        begun = sum(one[0] == key[0] for one in self._begun)
-        if key in self._begun or begun >= MAX_FOLLOWED:
+        """Follow a result from what stands for a parameter; nothing where that goes in a circle."""
+        engine = self._resolver.engine
+        if not engine.begin(("result", value, root, tuple(steps), start)):
             return ()
-        self._begun.append(key)
         try:
             return self._resolver.follow(start, root, steps, value.file, value.index)
         finally:
-            self._begun.pop()
+            engine.end()
 
     def _own(self, value: Value, one: FlowDefinition, name: str) -> Candidates:
         """Return the object that a method belongs to, when its class inherits the method."""

@@ -78,7 +78,13 @@ class Containers:
         if value.kind == "generator":
             return self.yielded(value)
         if value.kind == "instance":
-            return self._of_object(value)
+            engine = self._resolver.engine
+            if not engine.begin(("iterated", value)):
+                return ()
+            try:
+                return self._of_object(value)
+            finally:
+                engine.end()
         return () if value.base is None else self._of_view(value.kind, value.base)
 
     def _of_view(self, kind: str, base: Value) -> Candidates:

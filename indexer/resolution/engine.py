@@ -14,6 +14,7 @@ from typing import Any
 
 from .lookups import Asked, Lookups
 
+MAX_STEPS = 8  # that lead to each other within one question
 MAX_DEPTH = 40  # how far names and bases are followed; hostile chains would exhaust the stack
 
 Key = tuple[Hashable, ...]  # kind of question, file, and the rest
@@ -60,7 +61,9 @@ class Engine:
         self._nothing = nothing
         self._own: dict[Key, Any] = {}
         self._depth = 0
+        self._begun: list[tuple[tuple[int, int], Key]] = []
         self._shared: dict[Key, _Frame] = {}
+        self._outer: dict[Key, _Frame] = {}  # cut short, so they answer only what is asked alone
         self._scratch: dict[Key, _Frame] = {}  # in progress, or in a circle
         self._deep: dict[tuple[Key, int], _Frame] = {}  # by the level at which they were asked
         self._stack: list[_Frame] = []
@@ -71,10 +74,23 @@ class Engine:
         self._lookups.home = file
         self._lookups.asked = set()
 
-    @property
-    def level(self) -> tuple[int, int]:
-        """How deep the question that is being answered lies; it grows with every one inside."""
-        return len(self._stack), self._depth
+    def begin(self, step: Key) -> bool:
+        """Begin a step within a question; False where it would go in a circle, or too far.
+
+        What a method returns may be a call of itself, what an object iterates over an object that
+        does the same. Such circles ask nothing, so they are cut here, by what has been begun within
+        one question: the answer to that depends on nothing else. Each step begun is ended.
+        """
+        level = len(self._stack), self._depth
+        begun = sum(one[0] == level for one in self._begun)
+        if begun >= MAX_STEPS or (level, step) in self._begun:
+            return False
+        self._begun.append((level, step))
+        return True
+
+    def end(self) -> None:
+        """End the step that was begun last."""
+        self._begun.pop()
 
     def ask(self, key: Key) -> Any:  # noqa: ANN401 - by kind of question
         """Return the answer to a question ``(kind, file, …)``."""
@@ -99,7 +115,7 @@ class Engine:
 
     def _abroad(self, key: Key) -> Any:  # noqa: ANN401 - by kind of question
         """Answer a question about another file, with a stack and a scratch pad of its own."""
-        frame = self._shared.get(key)
+        frame = self._shared.get(key) or self._outer.get(key)
         if frame is None:
             home, asked = self._lookups.home, self._lookups.asked
             self._lookups.home = -1
@@ -109,6 +125,8 @@ class Engine:
                 self._scratch.clear()
                 self._deep.clear()
                 self._lookups.home, self._lookups.asked = home, asked
+            if frame.circular or frame.deep:
+                self._outer[key] = frame
         self._lookups.asked |= frame.asked
         return frame.answer
 

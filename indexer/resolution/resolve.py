@@ -101,8 +101,13 @@ class Resolver:
 
     def called_attribute(self, value: Value, name: str) -> Candidates:
         """Return what calling a method of a value gives, whatever it is passed."""
-        found = self.attribute(Candidate(value, "self"), name)
-        groups = [self.calls.called(one, value.file, 0, "") for one in found]
+        if not self.engine.begin(("method", value, name)):
+            return ()
+        try:
+            found = self.attribute(Candidate(value, "self"), name)
+            groups = [self.calls.called(one, value.file, 0, "") for one in found]
+        finally:
+            self.engine.end()
         return merge(groups, 1)
 
     def definition_candidate(self, file: int, index: int) -> Candidate:

@@ -194,6 +194,14 @@ CIRCLES = {
         "class B(A): pass\ndef f():\n    B().go().stop()\n",
         "a.A.go",
     ),
+    "objects that iterate over each other": (
+        "class A:\n    def __init__(self): self.b = B()\n"
+        "    def __iter__(self): return iter(self.b)\n"
+        "class B:\n    def __init__(self): self.a = A()\n"
+        "    def __iter__(self): return iter(self.a)\n"
+        "def f():\n    for one in A():\n        one.stop()\n",
+        "a.A.__init__",
+    ),
     "a function that is passed itself": (
         "def g(x): return x(x)\ndef f():\n    g(g).stop()\n",
         "a.g",
