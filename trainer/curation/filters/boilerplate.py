@@ -37,11 +37,5 @@ def data(subject: Subject) -> float:
     return literal / len(subject.statements) if literal >= LEAST_DATA else 0.0
 
 
-def comments(subject: Subject) -> float:
-    """Return the share of lines that are comments."""
-    lines = subject.lines
-    return 1 - len(subject.statements) / len(lines) if lines else 0.0
-
-
 def _share(lines: list[str], tells: Callable[[str], bool]) -> float:
     return sum(map(tells, lines)) / len(lines) if lines else 1.0

@@ -44,7 +44,6 @@ MEASURES: tuple[Measure, ...] = (
     Measure("trivial share", boilerplate.trivial, CODE),
     Measure("import share", boilerplate.imports, CODE),
     Measure("data share", boilerplate.data, CODE),
-    Measure("comment share", boilerplate.comments, CODE),
     Measure("operations", structure.operations, CODE),
     Measure("anchors", structure.anchors, CODE),
     Measure("syntax error", structure.syntax_error, WHOLE),

@@ -1,8 +1,7 @@
 """The filters, in the order in which they give a candidate its reason: origin, size, substance.
 
 Sources of the limits: StarCoder and DeepSeek-Coder (mean line 100, longest line 1,000, a quarter of
-letters), SantaCoder (at most 80 % comments). Quantiles are low on purpose: a filter drops what does
-not teach, not what is merely plain.
+letters). Quantiles are low on purpose: a filter drops what does not teach, not what is merely plain.
 """
 
 from __future__ import annotations
@@ -76,13 +75,6 @@ FILTERS: tuple[Filter, ...] = (
         "most",
         _of(CODE, exactly(0.7)),
         "configuration and tables show no way of writing code",
-    ),
-    Filter(
-        "mostly comments",
-        "comment share",
-        "most",
-        _of(CODE, exactly(0.8)),
-        "commented-out code and long remarks hide what is done",
     ),
     Filter(
         "long lines",

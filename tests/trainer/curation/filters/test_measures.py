@@ -87,10 +87,6 @@ def test_code_that_teaches_passes() -> None:
         ("deprecated", subject(GOOD + "    warnings.warn('g', DeprecationWarning)\n")),
         ("vendored file", subject(GOOD, path="lib/_vendor/six.py")),
         ("generated file", subject(GOOD, path="shop/migrations/0002_items.py")),
-        (
-            "mostly comments",
-            subject("    # one\n    # two\n    # three\n    # four\n    # five\n    f(items)\n"),
-        ),
         ("minified", subject("    x = 1\n" * 12 + f"    y = {'f(items) + ' * 100}0\n")),
         ("too simple", subject("    first_of_them = items\n    last_of_them = items\n")),
         ("no context", subject("    subtract(numbers, gauge.reading)\n    close(gauge)\n")),
