@@ -133,9 +133,7 @@ class Tools:
 
     def find_built_on(self, decision: Text, limit: Limit = 50) -> str:
         """Find what came of a decision (a commit, or an id of find_reasons) and depends on it."""
-        return self._ask(
-            lambda view: built(view, decision, limit, shared_only=True), history=True
-        )
+        return self._ask(lambda view: built(view, decision, limit, shared_only=True), history=True)
 
     def find_conversation(self, commit: Text, limit: Limit = 50) -> str:
         """Find what was said before a commit, in sessions that may be shown to others."""

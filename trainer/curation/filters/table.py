@@ -1,7 +1,8 @@
 """The filters, in the order in which they give a candidate its reason: origin, size, substance.
 
 Sources of the limits: StarCoder and DeepSeek-Coder (mean line 100, longest line 1,000, a quarter of
-letters). Quantiles are low on purpose: a filter drops what does not teach, not what is merely plain.
+letters). Quantiles are low on purpose: a filter drops what does not teach, not what is merely
+plain.
 """
 
 from __future__ import annotations
