@@ -36,12 +36,7 @@ class HarvestSettings(Section):
     )
     github: str = Field(default="", description="`owner/name` whose reviews and issues are read")
     decisions: tuple[str, ...] = Field(
-        default=(
-            "docs/adr/*.md",
-            "docs/decisions/*.md",
-            "doc/adr/*.md",
-            "docs/architecture/decisions/*.md",
-        ),
+        default=("doc*/adr/*.md", "docs/decisions/*.md", "docs/architecture/decisions/*.md"),
         description="where decision records lie",
     )
 

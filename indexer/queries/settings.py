@@ -12,9 +12,8 @@ if TYPE_CHECKING:
     from ...core.settings import IndexerSettings
 
 DECISIONS = (
-    "docs/adr/*.md",
+    "doc*/adr/*.md",
     "docs/decisions/*.md",
-    "doc/adr/*.md",
     "docs/architecture/decisions/*.md",
 )
 """``[harvest] decisions`` when nobody says anything; as in ``core.settings.HarvestSettings``."""

@@ -16,7 +16,14 @@ forks = pytest.mark.skipif(
 )
 
 
+@pytest.fixture
+def single(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that counts one thread; what runs the tests may have more, which do no harm."""
+    monkeypatch.setattr(module.threading, "active_count", lambda: 1)
+
+
 @forks
+@pytest.mark.usefixtures("single")
 def test_work_is_done_in_another_process_with_what_is_in_memory() -> None:
     held = {"a": [1, 2]}
     with beside(lambda: (os.getpid(), held["a"])) as told:
