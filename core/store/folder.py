@@ -170,8 +170,16 @@ def _sweep(folder: Path) -> None:
     """Remove what writers that were killed left behind."""
     oldest = time.time() - _LEFT_BEHIND_S
     for entry in _entries(folder):
-        if entry.name.startswith(_ASIDE) and entry.stat(follow_symlinks=False).st_mtime < oldest:
+        if entry.name.startswith(_ASIDE) and _changed(entry) < oldest:
             Path(entry.path).unlink(missing_ok=True)
+
+
+def _changed(entry: os.DirEntry[str]) -> float:
+    """Return when a file was written; of one that its writer has just put into place, now."""
+    try:
+        return entry.stat(follow_symlinks=False).st_mtime
+    except FileNotFoundError:
+        return time.time()
 
 
 def _write(path: Path, data: bytes) -> None:
