@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ...trainer.export.serving import CHAT, chat_template, encoder_of
 from ...trainer.families import Family, family_of
 from ...trainer.loading import load_tokenizer
 from ..artifact import MANIFEST
 
 NAME = "housestyle"
-CHAT = "chat_template.jinja"
-TEMPLATE = "{% for message in messages %}{{ message.content }}\n{% endfor %}"
-"""A completion model goes on where the messages end; without any template a chat is an error."""
 
 
 def place_model(model: Path, folder: Path) -> Path:
@@ -30,10 +28,16 @@ def place_model(model: Path, folder: Path) -> Path:
     for file in sorted(model.iterdir()):
         if file.name != MANIFEST:
             (placed / file.name).symlink_to(file.resolve())
-    if not (placed / CHAT).exists():
-        (placed / CHAT).write_text(TEMPLATE, encoding="utf-8")
+    _let_chat(placed)
     (folder / "hub").mkdir()  # a server may look for other models here, and finds none
     return placed
+
+
+def _let_chat(placed: Path) -> None:
+    """Give a model that brings no chat template the one of an export; without any it errs."""
+    encoder = encoder_of(placed)
+    if not (placed / CHAT).exists() and not encoder.tokenizer.chat_template:
+        (placed / CHAT).write_text(chat_template(encoder), encoding="utf-8")
 
 
 def family_in(model: Path) -> Family:

@@ -11,7 +11,6 @@ from housestyle.gate.serving.editors import EDITORS
 from housestyle.gate.serving.folder import NAME, family_in, place_model
 from housestyle.gate.serving.servers import SERVERS, Server, choose
 from housestyle.trainer.families import FAMILIES, Family
-from tests.gate.models import make_model
 from tests.trainer.tiny_models import tiny_folder
 
 URL = "http://127.0.0.1:8000/v1"
@@ -22,7 +21,7 @@ def nothing(host: str, port: int) -> list[str]:
 
 
 def test_a_model_is_placed_by_links_and_chats(tmp_path: Path) -> None:
-    model = make_model(tmp_path / "model")
+    model = tiny_folder(tmp_path / "model", "starcoder2")
     (model / "MANIFEST.json").write_text("{}")
     (tmp_path / "place").mkdir()
     placed = place_model(model, tmp_path / "place")
@@ -34,7 +33,7 @@ def test_a_model_is_placed_by_links_and_chats(tmp_path: Path) -> None:
 
 
 def test_a_model_keeps_a_chat_template_of_its_own(tmp_path: Path) -> None:
-    model = make_model(tmp_path / "model")
+    model = tiny_folder(tmp_path / "model", "starcoder2")
     (model / "chat_template.jinja").write_text("{{ messages }}")
     (tmp_path / "place").mkdir()
     placed = place_model(model, tmp_path / "place")
