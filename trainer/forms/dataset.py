@@ -20,20 +20,6 @@ from .shards import Shard, read_shard, write_shards
 COMPANIONS = (manifests.NAME, decontamination.NAME, card.NAME)
 
 
-def write_dataset(
-    examples: Iterable[Example], folder: Path, facts: Mapping[str, Any] | None = None
-) -> Manifest:
-    """Write the examples and, last, their manifest.
-
-    Args:
-        examples: in any order; they are sorted by kind, path and id.
-        folder: made when missing.
-        facts: what the manifest tells besides; no part of the dataset's digest.
-
-    """
-    return complete(write_rows(examples, folder), folder, facts or {})
-
-
 def write_rows(
     examples: Iterable[Example], folder: Path, before: Path | None = None
 ) -> tuple[Shard, ...]:
@@ -52,7 +38,14 @@ def write_rows(
 
 
 def complete(shards: tuple[Shard, ...], folder: Path, facts: Mapping[str, Any]) -> Manifest:
-    """Write the manifest of a dataset whose rows are written; see ``write_dataset``."""
+    """Write the manifest of a dataset whose rows are written.
+
+    Args:
+        shards: that hold the rows.
+        folder: where they lie.
+        facts: what the manifest tells besides; no part of the dataset's digest.
+
+    """
     manifest = Manifest(EXAMPLES.name, shards, facts)
     manifest.write(folder)
     return manifest

@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 
 from housestyle.core.runs import run_for
-from housestyle.trainer.forms.dataset import write_dataset
 from housestyle.trainer.forms.decontamination import Guarded, Report
 from housestyle.trainer.forms.form import FORMS
 from housestyle.trainer.forms.manifest import read_manifest
 from tests.repositories import GitRepository
-from tests.trainer.forms.samples import sample
+from tests.trainer.forms.samples import sample, write_dataset
 
 EXAMPLES = [sample(n) for n in range(12)]
 Ask = Callable[..., str]

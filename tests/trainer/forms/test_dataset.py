@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from housestyle.core.errors import UserError
 from housestyle.trainer.forms import shards
-from housestyle.trainer.forms.dataset import complete, read_dataset, write_dataset, write_rows
+from housestyle.trainer.forms.dataset import complete, read_dataset, write_rows
 from housestyle.trainer.forms.manifest import DATA, NAME, Manifest, read_manifest
-from tests.trainer.forms.samples import sample
+from tests.trainer.forms.samples import sample, write_dataset
 
 MANY = [sample(n, kind) for n in range(300) for kind in ("completion", "edit")]
 
