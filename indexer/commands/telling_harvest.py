@@ -82,7 +82,8 @@ def _strange(report: Report) -> Iterator[str]:
     if report.broken:
         yield f"broken: {counted(report.broken, 'record')}"
     for (source, error), count in sorted(report.failures.items()):
-        yield f"could not be read: {counted(count, 'file')} of {printable(source)} ({error})"
+        files = f"{counted(count, 'file')} of {printable(source)}"
+        yield f"could not be read: {files} ({error}); the next harvest tries again"
 
 
 def _more(count: int) -> Iterator[str]:
