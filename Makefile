@@ -44,7 +44,7 @@ check: .venv/.installed-dev ## format, lint, types, floors
 	$(BIN)/lint-imports
 
 test: check ## everything a change must pass
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not slow'
+	$(BIN)/python -m pytest -n 2 --dist loadfile --hypothesis-profile=ci -m 'not slow'
 
 test-slow: .venv/.installed-dev ## long proofs: kills, fuzzing, bigger repositories
 	$(BIN)/python -m pytest -n 2 --dist load -m slow

@@ -67,7 +67,8 @@ def instant(value: object) -> float:
 def _bounded(number: float) -> float:
     if not 0 < number < _LATEST * 1000 or not math.isfinite(number):
         return 0.0
-    return float(number / 1000 if number >= _MILLISECONDS else number)
+    seconds = float(number / 1000 if number >= _MILLISECONDS else number)
+    return seconds if seconds < _LATEST else 0.0
 
 
 def without_surrogates(value: Any) -> Any:  # noqa: ANN401 any JSON value
