@@ -33,7 +33,9 @@ from housestyle.trainer.base.choice import chosen_base
 from housestyle.trainer.corpus.reading import reading
 from housestyle.trainer.curation.filters import FILTERS
 from housestyle.trainer.example import Example
-from housestyle.trainer.finetune import MODEL, finetune
+from housestyle.trainer.finetune import finetune
+from housestyle.trainer.job import MODEL
+from housestyle.trainer.recipes.choosing import chosen_recipe
 
 DEFAULT = ("flask=2.1.0,2.2.0,2.3.0", "rich=12.0.0,12.6.0,13.0.0")
 LEVEL = 0.95
@@ -122,8 +124,9 @@ class _Bench:
 
     def _scores(self, folder: Path, examples: Sequence[Example], seed: int) -> list[ItemScore]:
         settings = self.session.settings.trainer.model_copy(update={"seed": seed})
+        recipe = chosen_recipe(settings, self.session.repository.root)
         order = sorted(examples, key=lambda one: (one.id, one.path, one.symbol))
-        told = finetune(self.base, order, settings, folder, Console(quiet=True))
+        told = finetune(self.base, order, recipe, folder, Console(quiet=True))
         print(
             f"  {folder.name}: {told['house_rows']} rows, {told['epochs']:.2f} epochs, "
             f"loss {told['loss']:.3f}",

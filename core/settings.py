@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Positive = Annotated[int, Field(ge=1)]
+Rate = Annotated[float, Field(gt=0.0)]
 
 
 class Section(BaseModel):
@@ -112,18 +113,30 @@ class TrainerSettings(Section):
     )
     base: str = Field(default="embedded", description="`embedded`, or a local model directory")
     base_steps: Positive = Field(default=900, description="pre-training steps of the embedded base")
-    steps: Positive = Field(default=240, description="most fine-tuning steps")
-    max_epochs: Positive = Field(default=4, description="most passes over the corpus in one run")
-    batch: Positive = Field(default=4, description="sequences per optimizer step")
-    learning_rate: float = Field(
-        default=0.004, gt=0, description="peak rate of Muon (hidden matrices)"
+    recipe: str = Field(
+        default="embedded", description="how to train: a shipped recipe, or one of your own"
     )
-    embedding_rate: float = Field(default=0.0015, gt=0, description="peak rate of AdamW (the rest)")
-    replay_share: Share = Field(
-        default=0.6, description="share of fine-tuning rows of general code"
+    steps: Positive | None = Field(default=None, description="most steps, if not the recipe's")
+    max_epochs: Positive | None = Field(
+        default=None, description="most passes over the corpus, if not the recipe's"
     )
-    threads: Positive = Field(default=2, description="CPU threads; part of the recipe")
-    checkpoint_steps: Positive = Field(default=40, description="steps between checkpoints")
+    batch: Positive | None = Field(default=None, description="rows per step, if not the recipe's")
+    learning_rate: Rate | None = Field(
+        default=None, description="peak rate of the hidden matrices, if not the recipe's"
+    )
+    embedding_rate: Rate | None = Field(
+        default=None, description="peak rate of the other weights, if not the recipe's"
+    )
+    replay_share: Annotated[float, Field(ge=0.0, lt=1.0)] | None = Field(
+        default=None, description="rows of general code, if not the recipe's"
+    )
+    weights: dict[str, float] = Field(
+        default={}, description="how often examples of a kind are shown, beside the recipe's"
+    )
+    threads: Positive = Field(default=2, description="CPU threads; part of what is repeated")
+    checkpoint_steps: Positive | None = Field(
+        default=None, description="steps between checkpoints, if not the recipe's"
+    )
 
 
 class GateSettings(Section):

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..core.errors import UserError
 from .families import REMEDY, begin_of, family_of, unguarded
-
-if TYPE_CHECKING:
-    from .training import Rows
 
 COMPLETION_SHARE = 0.75  # of the context; a longer completion is cut
 SUFFIX_SHARE = 0.25  # of what the completion leaves
@@ -114,28 +111,3 @@ def _apart(text: str, spellings: Iterable[str]) -> list[str]:
     """Cut ``text`` inside every spelling, after its first character."""
     inside = (f"(?<={re.escape(one[0])})(?={re.escape(one[1:])})" for one in spellings)
     return re.split("|".join(inside), text)
-
-
-def pack(sequences: Iterable[Sequence[int]], context: int, end: int, pad: int) -> Rows:
-    """Pack whole sequences, each ended by ``end``, into rows of ``context`` tokens.
-
-    Next-fit in the given order, so the order decides the rows and nothing is torn. What is left
-    of a row is padded and carries no loss.
-    """
-    import torch
-
-    from .training import IGNORED, Rows
-
-    rows: list[list[int]] = [[]]
-    for sequence in sequences:
-        ended = [*sequence, end][:context]
-        if len(rows[-1]) + len(ended) > context:
-            rows.append([])
-        rows[-1].extend(ended)
-    filled = [row for row in rows if row]
-    tokens = torch.full((len(filled), context), pad, dtype=torch.int64)
-    labels = torch.full((len(filled), context), IGNORED, dtype=torch.int64)
-    for index, row in enumerate(filled):
-        tokens[index, : len(row)] = torch.tensor(row)
-        labels[index, : len(row)] = torch.tensor(row)
-    return Rows(tokens, labels)

@@ -1,55 +1,34 @@
 """One training run with Hugging Face's Trainer: resumable, reproducible, watched.
 
-The same function pre-trains the embedded base and fine-tunes a candidate. Same rows, recipe,
-thread count and machine give the same weights, also after a kill: checkpoints count only once
-their ``COMPLETE`` marker is written, and the last complete one is resumed from.
+What is here serves every backend: optimizer, schedule, arguments and callbacks of a recipe. Same
+rows, recipe, thread count and machine give the same weights, also after a kill.
 """
 
 from __future__ import annotations
 
-import math
-import shutil
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
-from torch.utils.data import Dataset
-from transformers import (
-    Trainer,
-    TrainerCallback,
-    TrainerControl,
-    TrainerState,
-    TrainingArguments,
-)
+from torch.optim.lr_scheduler import LambdaLR
+from transformers import Trainer, TrainerCallback, TrainingArguments
 
 from ..core.console import Advance
 from ..core.errors import UserError
-from .optimizer import MuonAdamW, finite
+from .optimizer import finite, optimizer_for
+from .rows import Rows
+from .schedule import Schedule
+from .watch.checkpoints import Marking, last_checkpoint, step_of
+from .watch.progress import Progress
+from .watch.thawing import Thawing
 
 if TYPE_CHECKING:
+    from torch import nn
     from transformers import PreTrainedModel
 
-COMPLETE = "COMPLETE"
-IGNORED = -100  # torch's label for positions without loss
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """Everything besides data and start weights that decides the result."""
-
-    steps: int
-    batch: int
-    matrix_rate: float  # peak learning rate of Muon
-    rest_rate: float  # peak learning rate of AdamW
-    warmup_share: float  # of the steps, linear
-    decay_share: float  # of the steps, linear to zero at the end
-    seed: int
-    threads: int
-    checkpoint_steps: int
-    weight_decay: float = 0.0
-    bf16: bool = False
+    from .recipes.recipe import Recipe
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,56 +38,6 @@ class TrainingResult:
     loss: float  # mean of the last logged steps, nats per token
     seconds: float  # of this process; a resumed run counts its last leg
     resumed_from: int  # step of the checkpoint, 0 for a fresh start
-
-
-class Rows(Dataset[dict[str, torch.Tensor]]):
-    """Token rows: ``input_ids`` and ``labels``, both ``[rows, context]`` of int64."""
-
-    def __init__(self, tokens: torch.Tensor, labels: torch.Tensor) -> None:
-        self.tokens, self.labels = tokens, labels
-
-    def __len__(self) -> int:
-        return len(self.tokens)
-
-    def __getitem__(self, index: int) -> dict[str, torch.Tensor]:
-        return {"input_ids": self.tokens[index], "labels": self.labels[index]}
-
-
-class _Watch(TrainerCallback):
-    """Reports progress, marks checkpoints complete, stops a run that diverged."""
-
-    def __init__(self, advance: Advance) -> None:
-        self.advance = advance
-        self.losses: list[float] = []
-
-    def on_log(
-        self,
-        args: TrainingArguments,
-        state: TrainerState,
-        control: TrainerControl,
-        logs: dict[str, float] | None = None,
-        **_: object,
-    ) -> None:
-        loss = (logs or {}).get("loss")
-        if loss is None:
-            return
-        if not math.isfinite(loss):
-            raise UserError(
-                f"training diverged at step {state.global_step} (loss {loss})",
-                "lower trainer.learning_rate and trainer.embedding_rate",
-            )
-        self.losses.append(loss)
-
-    def on_step_end(
-        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: object
-    ) -> None:
-        note = f"loss {self.losses[-1]:.2f}" if self.losses else ""
-        self.advance(state.global_step, note)
-
-    def on_save(
-        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: object
-    ) -> None:
-        (Path(str(args.output_dir)) / f"checkpoint-{state.global_step}" / COMPLETE).touch()
 
 
 def train(
@@ -128,72 +57,94 @@ def train(
 
     """
     torch.set_num_threads(recipe.threads)
-    watch = _Watch(advance)
-    rates = {
-        "matrix_rate": recipe.matrix_rate,
-        "rest_rate": recipe.rest_rate,
-        "weight_decay": recipe.weight_decay,
-    }
+    choose_trained(model, recipe)
+    progress = Progress(advance)
     trainer = Trainer(
         model=model,
-        args=_arguments(recipe, work),
+        args=TrainingArguments(**arguments(recipe, work)),
         train_dataset=rows,
-        callbacks=[watch],
-        # Not a class, as annotated, but a factory: what Trainer calls for optimizers that take
-        # the whole model.
-        optimizer_cls_and_kwargs=(lambda: MuonAdamW, rates),  # type: ignore[arg-type]
+        callbacks=callbacks(model, recipe, progress),
+        optimizers=optimizers(model, recipe),
     )
+    return drive(trainer, progress, work)
+
+
+def drive(trainer: Trainer, progress: Progress, work: Path) -> TrainingResult:
+    """Run a trainer to its end, from its last complete checkpoint when there is one.
+
+    Raises:
+        UserError: when the loss or a weight stops being finite.
+
+    """
+    model: Any = trainer.model
     _remove_printing(trainer)
     checkpoint = last_checkpoint(work)
     started = time.monotonic()
     trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
     if not finite(model):
-        raise UserError("training left weights that are not finite", "lower the learning rates")
-    tail = watch.losses[-5:] or [math.nan]
-    resumed = int(checkpoint.name.split("-")[1]) if checkpoint else 0
-    return TrainingResult(sum(tail) / len(tail), time.monotonic() - started, resumed)
+        raise UserError("training left weights that are not finite", "lower the recipe's rates")
+    return TrainingResult(progress.loss, time.monotonic() - started, step_of(checkpoint))
+
+
+def choose_trained(model: nn.Module, recipe: Recipe) -> None:
+    """Freeze what the recipe does not train; what is frozen already stays so."""
+    for name, parameter in model.named_parameters():
+        is_norm = parameter.ndim == 1 and "norm" in name
+        if (recipe.norms == "frozen" and is_norm) or (recipe.norms == "only" and not is_norm):
+            parameter.requires_grad_(False)
+
+
+def optimizers(model: nn.Module, recipe: Recipe) -> tuple[Any, LambdaLR]:
+    """Return the optimizer and the schedule of its rates, as Trainer takes them."""
+    optimizer = optimizer_for(model, recipe)
+    warmup = round(recipe.steps * recipe.warmup_share)
+    decay = round(recipe.steps * recipe.decay_share)
+    return optimizer, LambdaLR(optimizer, Schedule(recipe.schedule, recipe.steps, warmup, decay))
+
+
+def callbacks(model: nn.Module, recipe: Recipe, progress: Progress) -> list[TrainerCallback]:
+    """Return what watches a run."""
+    found: list[TrainerCallback] = [progress, Marking()]
+    return [*found, Thawing(model, recipe.unfreezing)] if recipe.unfreezing else found
+
+
+def arguments(recipe: Recipe, work: Path) -> dict[str, Any]:
+    """Return the arguments of Trainer, and of what is built on it.
+
+    The rates are those of the optimizer's groups; ``learning_rate`` is only what logs show.
+    """
+    return {
+        "output_dir": str(work),
+        "max_steps": recipe.steps,
+        "per_device_train_batch_size": recipe.batch,
+        "learning_rate": recipe.matrix_rate,
+        "max_grad_norm": 1.0,
+        "seed": recipe.seed,
+        "data_seed": recipe.seed,
+        "use_cpu": not torch.cuda.is_available(),
+        "bf16": in_bf16(recipe),
+        "gradient_checkpointing": False,
+        "dataloader_pin_memory": False,
+        "logging_steps": 10,
+        "logging_nan_inf_filter": False,
+        "save_steps": recipe.checkpoint_steps,
+        "save_total_limit": 2,
+        "report_to": [],
+        "disable_tqdm": True,
+    }
+
+
+def in_bf16(recipe: Recipe) -> bool:
+    """Whether a run multiplies in bfloat16."""
+    return recipe.precision == "bf16" or (recipe.precision == "auto" and has_bf16())
 
 
 def has_bf16() -> bool:
-    """Whether this CPU multiplies bfloat16 in hardware; elsewhere it is slower than float32."""
+    """Whether this machine multiplies bfloat16 in hardware; elsewhere it is slower than float32."""
+    if torch.cuda.is_available():
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
     capabilities: dict[str, bool] = getattr(torch.cpu, "get_capabilities", dict)()  # torch 2.13
     return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16"))
-
-
-def last_checkpoint(work: Path) -> Path | None:
-    """The newest complete checkpoint; torn ones are deleted."""
-    complete = []
-    for path in work.glob("checkpoint-*"):
-        if (path / COMPLETE).exists():
-            complete.append(path)
-        else:
-            shutil.rmtree(path)
-    return max(complete, key=lambda p: int(p.name.split("-")[1]), default=None)
-
-
-def _arguments(recipe: Recipe, work: Path) -> TrainingArguments:
-    return TrainingArguments(
-        output_dir=str(work),
-        max_steps=recipe.steps,
-        per_device_train_batch_size=recipe.batch,
-        learning_rate=recipe.matrix_rate,
-        lr_scheduler_type="warmup_stable_decay",
-        lr_scheduler_kwargs={"num_decay_steps": round(recipe.steps * recipe.decay_share)},
-        warmup_steps=round(recipe.steps * recipe.warmup_share),
-        max_grad_norm=1.0,
-        seed=recipe.seed,
-        data_seed=recipe.seed,
-        use_cpu=True,
-        bf16=recipe.bf16,
-        gradient_checkpointing=False,
-        dataloader_pin_memory=False,
-        logging_steps=10,
-        logging_nan_inf_filter=False,
-        save_steps=recipe.checkpoint_steps,
-        save_total_limit=2,
-        report_to=[],
-        disable_tqdm=True,
-    )
 
 
 def _remove_printing(trainer: Trainer) -> None:

@@ -13,7 +13,7 @@ from ...gate.contestants import Contestant, contestants
 from ...gate.score import ItemScore, write_scores
 from ...gate.scoring import engine, score_suite, sequence_count
 from ...gate.suite.item import Item, read_suite
-from ...trainer.finetune import MODEL
+from ...trainer.job import MODEL
 from ..registry import open_registry
 from ..session import Session
 from .outcome import Earlier, Outcome, once

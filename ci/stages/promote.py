@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...gate.promotion import promote
 from ...gate.registry import taken_back
 from ...gate.verdict import Verdict
-from ...trainer.finetune import MODEL
+from ...trainer.job import MODEL
 from ..registry import actor, open_registry
 from ..session import Session
 from .outcome import Earlier, Outcome

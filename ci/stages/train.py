@@ -10,10 +10,12 @@ from ...gate.artifact import model_digest
 from ...gate.suite.item import read_suite
 from ...trainer.base.choice import chosen_base
 from ...trainer.curation.cleanliness import check_clean
-from ...trainer.finetune import FINETUNING, MODEL, finetune, output_files
+from ...trainer.finetune import FINETUNING, finetune, output_files
 from ...trainer.forms.dataset import read_dataset
 from ...trainer.forms.decontamination import guards, read_report, require_clean
+from ...trainer.job import MODEL
 from ...trainer.protected import protected_places, protected_texts
+from ...trainer.recipes.choosing import chosen_recipe
 from ..session import Session
 from .outcome import Earlier, Outcome, once
 
@@ -25,11 +27,13 @@ def run(session: Session, earlier: Earlier) -> Outcome:
         UserError: the dataset shows something of the benchmark (nothing is trained).
     """
     settings = session.settings.trainer
+    recipe = chosen_recipe(settings, session.repository.root)
     base = chosen_base(settings, session.cache, session.console)
     inputs = {
         "dataset": earlier["assemble"].result["dataset"],
         "base": base.digest,
         "finetuning": FINETUNING,
+        "recipe": recipe.model_dump(mode="json"),
         "settings": settings.model_dump(mode="json"),
     }
 
@@ -42,7 +46,7 @@ def run(session: Session, earlier: Earlier) -> Outcome:
         require_clean(read_report(source), earlier["assemble"].result["dataset"], *wanted)
         texts = protected_texts(session.material)
         check_clean(examples, texts, benchmark, settings.decontaminate)
-        trained = finetune(base, examples, settings, folder, session.console)
+        trained = finetune(base, examples, recipe, folder, session.console)
         model = {"model": model_digest(folder / MODEL), "base_folder": str(base.folder)}
         return {**trained, **model}, output_files(folder)
 

@@ -10,7 +10,7 @@ from housestyle.core.errors import UserError
 
 def test_defaults_need_no_file(tmp_path: Path) -> None:
     configuration = load(tmp_path, {})
-    assert configuration.settings.trainer.steps > 0
+    assert configuration.settings.trainer.base_steps > 0
     assert set(configuration.origins.values()) == {"default"}
 
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import dataclasses
 import signal
 import subprocess
 import sys
@@ -11,8 +10,11 @@ import torch
 
 from housestyle.core.errors import UserError
 from housestyle.trainer.base.pretrain import new_model
-from housestyle.trainer.optimizer import MuonAdamW, split_parameters
-from housestyle.trainer.training import Recipe, Rows, last_checkpoint, train
+from housestyle.trainer.optimizer import optimizer_for, split_parameters
+from housestyle.trainer.recipes.recipe import Recipe
+from housestyle.trainer.rows import Rows
+from housestyle.trainer.training import train
+from housestyle.trainer.watch.checkpoints import last_checkpoint
 
 RECIPE = Recipe(
     steps=12,
@@ -24,6 +26,7 @@ RECIPE = Recipe(
     seed=5,
     threads=1,
     checkpoint_steps=4,
+    precision="fp32",
 )
 
 
@@ -58,7 +61,7 @@ def test_muon_has_the_hidden_matrices_and_adamw_the_rest() -> None:
     assert len(matrices) == 4 * 7
     assert model.get_input_embeddings().weight in set(rest)
     assert len(matrices) + len(rest) == len(list(model.parameters()))
-    groups = MuonAdamW(model, 0.02, 0.01).param_groups
+    groups = optimizer_for(model, RECIPE).param_groups
     assert [group["lr"] for group in groups] == [0.02, 0.01]
 
 
@@ -66,7 +69,7 @@ def test_training_lowers_the_loss_and_repeats_bit_for_bit(tmp_path: Path) -> Non
     first, second = run(tmp_path / "a"), run(tmp_path / "b")
     assert same(first, second)
     assert not same(first, weights(new_model(1, 32)))
-    other = run(tmp_path / "c", dataclasses.replace(RECIPE, seed=6))
+    other = run(tmp_path / "c", RECIPE.model_copy(update={"seed": 6}))
     assert not same(first, other)
 
 

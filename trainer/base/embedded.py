@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerFast
 
     from ...core.console import Console
-    from ..training import Recipe
+    from ..recipes.recipe import Recipe
 
 LAYOUT_VERSION = 1  # of rows and architecture; a new one makes a new base
 CONTEXT = 512  # tokens, about 1,400 bytes of Python
@@ -76,7 +76,7 @@ def embedded_base(cache: Path, steps: int, threads: int, console: Console) -> Ba
     recipe = pretraining_recipe(steps, threads)
     inputs = {
         "tokenizer": tokenizer_run.key,
-        "recipe": asdict(recipe),
+        "recipe": _identity(recipe),
         "context": CONTEXT,
         "layout": LAYOUT_VERSION,
         **_versions("torch", "transformers"),
@@ -93,9 +93,11 @@ def embedded_base(cache: Path, steps: int, threads: int, console: Console) -> Ba
 
 def pretraining_recipe(steps: int, threads: int) -> Recipe:
     """Muon and AdamW under a warm-up, stable, decay schedule; bfloat16 where the CPU has it."""
-    from ..training import Recipe, has_bf16
+    from ..recipes.recipe import Recipe
+    from ..training import has_bf16
 
     return Recipe(
+        name="pre-training",
         steps=steps,
         batch=BATCH,
         matrix_rate=0.02,
@@ -105,8 +107,18 @@ def pretraining_recipe(steps: int, threads: int) -> Recipe:
         seed=SEED,
         threads=threads,
         checkpoint_steps=max(1, steps // 6),
-        bf16=has_bf16(),
+        precision="bf16" if has_bf16() else "fp32",
     )
+
+
+def _identity(recipe: Recipe) -> dict[str, Any]:
+    """Return what of the recipe decides the weights: what it sets, and no default of others."""
+    chosen = (
+        *("steps", "batch", "matrix_rate", "rest_rate", "warmup_share", "decay_share"),
+        *("seed", "threads", "checkpoint_steps", "weight_decay"),
+    )
+    told = recipe.model_dump(mode="json")
+    return {name: told[name] for name in chosen} | {"bf16": recipe.precision == "bf16"}
 
 
 def _pretrain(
@@ -116,7 +128,8 @@ def _pretrain(
     recipe: Recipe,
     console: Console,
 ) -> None:
-    from ..training import Rows, train
+    from ..rows import Rows
+    from ..training import train
     from .pretrain import general_rows, new_model, rows_digest
 
     folder = run.begin()

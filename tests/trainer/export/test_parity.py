@@ -12,11 +12,13 @@ import pytest
 import torch
 
 from housestyle.core.errors import UserError
-from housestyle.trainer.encoding import Encoder, pack
+from housestyle.trainer.encoding import Encoder
 from housestyle.trainer.export.card import Facts
 from housestyle.trainer.export.directory import export
 from housestyle.trainer.export.serving import finish
-from housestyle.trainer.training import Recipe, Rows, train
+from housestyle.trainer.recipes.recipe import Recipe
+from housestyle.trainer.rows import Rows, pack
+from housestyle.trainer.training import train
 from tests.trainer.tiny_models import CONTEXT, tiny_model, tiny_tokenizer
 
 FAMILIES = ("qwen-coder", "deepseek-coder", "codestral")  # plain, with a begin token, suffix first
@@ -40,11 +42,23 @@ def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     work = tmp_path_factory.mktemp("parity")
     tokenizer = tiny_tokenizer(request.param, begins=request.param != "qwen-coder")
     encoder, model = Encoder(tokenizer, CONTEXT), tiny_model(tokenizer)
-    rows = [pack([encoder.encode(*text).ids], CONTEXT, encoder.end, encoder.pad) for text in TAUGHT]
+    rows = [
+        pack([(encoder.encode(*text).ids, 0)], CONTEXT, encoder.end, encoder.pad) for text in TAUGHT
+    ]
     tokens, labels = (
         torch.cat([getattr(row, name) for row in rows]) for name in ("tokens", "labels")
     )
-    recipe = Recipe(30, 2, 0.02, 0.02, 0.05, 0.4, seed=1, threads=1, checkpoint_steps=1000)
+    recipe = Recipe(
+        steps=30,
+        batch=2,
+        matrix_rate=0.02,
+        rest_rate=0.02,
+        decay_share=0.4,
+        seed=1,
+        threads=1,
+        checkpoint_steps=1000,
+        precision="fp32",
+    )
     train(model, Rows(tokens, labels), recipe, work / "work", lambda done, note="": None)
     model.save_pretrained(work / "model")
     tokenizer.save_pretrained(work / "model")

@@ -1,0 +1,89 @@
+"""A job: all that a backend needs to train, and what it tells when it is done.
+
+Both are plain JSON in the run's folder, so a backend can be another process.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from .recipes.recipe import Recipe
+
+JOB, TRAINED = "JOB.json", "TRAINED.json"
+MODEL, ADAPTER, WORK = "model", "adapter", "work"  # folders inside a run
+
+
+class Job(BaseModel):
+    """What is to be trained, on what, and where it goes.
+
+    Attributes:
+        recipe: with ``steps`` as many as the rows ask for.
+        start: model directory whose weights training begins with.
+        base: its name, for people and for an adapter.
+        rows: file that `rows.Rows.save` wrote.
+        validation: another, of rows that are only measured; None without.
+        folder: the run's; the backend writes `MODEL`, `ADAPTER` and checkpoints under `WORK`.
+
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    recipe: Recipe
+    start: Path
+    base: str
+    rows: Path
+    validation: Path | None = None
+    folder: Path
+
+    @property
+    def work(self) -> Path:
+        """Where checkpoints lie."""
+        return self.folder / WORK
+
+
+class Actual(BaseModel):
+    """What really ran, which may be other than what was asked for.
+
+    Attributes:
+        backend: that trained.
+        device: of the weights, as torch names it.
+        dtype: of the arithmetic.
+        quantisation: of the base's weights: "" or "nf4".
+        versions: of the packages that computed.
+        fallbacks: in words, each thing that was asked for and not had.
+
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    backend: str
+    device: str
+    dtype: str
+    quantisation: str = ""
+    versions: dict[str, str] = {}
+    fallbacks: tuple[str, ...] = ()
+
+
+class Trained(BaseModel):
+    """What a run cost and where it ended.
+
+    Attributes:
+        loss: mean of the last logged steps, nats per token.
+        steps: that were taken; fewer than the recipe's where it stopped.
+        seconds: of training, all legs of a resumed run together.
+        resumed_from: step of the checkpoint, 0 for a fresh start.
+        stopped: why it ended before its last step; "" where it did not.
+        actual: what really ran.
+
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    loss: float
+    steps: int
+    seconds: float
+    resumed_from: int
+    stopped: str = ""
+    actual: Actual

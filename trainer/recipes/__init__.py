@@ -1,0 +1,1 @@
+"""Recipes: everything besides data and base that decides what a training run gives."""
