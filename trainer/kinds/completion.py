@@ -63,13 +63,13 @@ def examples(material: Material, context: Context, source: Source) -> Iterator[E
 
 def _example(material: Material, context: Context, symbol: Symbol, hole: Hole) -> Example:
     completion = "".join(material.lines(symbol.blob)[hole.first - 1 : hole.last])
-    asked = fill(_written(material, symbol), hole, len(completion), context)
+    asked = fill(written_at_head(material, symbol), hole, len(completion), context)
     shown = [symbol, asked.similar] if asked.similar else [symbol]
     origin, shows = material.origin(symbol), material.shows(shown)
     return make_example(KIND, asked.prompt, completion, origin, suffix=asked.suffix, shows=shows)
 
 
-def _written(material: Material, symbol: Symbol) -> Written:
+def written_at_head(material: Material, symbol: Symbol) -> Written:
     """Return a function as HEAD has it."""
     parent = material.by_id.get(symbol.parent or "")
     return Written(

@@ -67,6 +67,13 @@ class Context:
         text = self.material.header(symbol) + self.material.body(symbol)
         return clip(f"# {' '.join(symbol.path.split())}\n{text}", limit)
 
+    def is_showable(self, symbol: Symbol) -> bool:
+        """Tell whether a definition may be shown, and has a style to show."""
+        lines = symbol.end_line - symbol.start_line + 1
+        has_body = symbol.body_byte < symbol.end_byte
+        hidden = symbol.id in self.material.forbidden or symbol.id in self._retired
+        return has_body and lines >= LEAST_LINES and not hidden
+
     def digest(self, symbol: Symbol) -> str:
         """Return a hash of everything that the context of ``symbol`` could show."""
         similar = self.similar(symbol)
@@ -109,17 +116,11 @@ class Context:
         for symbol in self.material.units:
             for group in self._groups[symbol.id]:
                 users[group].append(symbol.id)
-        shown = {symbol.id for symbol in self.material.units if self._is_showable(symbol)}
+        shown = {symbol.id for symbol in self.material.units if self.is_showable(symbol)}
         return {
             group: [one for one in members if one in shown] if len(members) <= COMMON else []
             for group, members in users.items()
         }
-
-    def _is_showable(self, symbol: Symbol) -> bool:
-        lines = symbol.end_line - symbol.start_line + 1
-        has_body = symbol.body_byte < symbol.end_byte
-        hidden = symbol.id in self.material.forbidden or symbol.id in self._retired
-        return has_body and lines >= LEAST_LINES and not hidden
 
     @cached_property
     def _words(self) -> dict[str, frozenset[str]]:
