@@ -7,6 +7,8 @@ TORCH_ARGS ?=
 BIN := .venv/bin
 PACKAGES := core indexer trainer gate ci hooks
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+# Alone: what it asks for beside would bring CUDA and much that is not needed here.
+UNSLOTH := $(PIP) --no-deps unsloth unsloth_zoo
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-dev install-gpu run test test-slow bench check format clean
@@ -28,10 +30,13 @@ install-dev: .venv/.installed-dev ## the same, and what tests and checks need
 
 .venv/.installed-dev: .venv/.installed
 	$(PIP) -e '.[train,dev]'
+	$(UNSLOTH)
 	@touch $@
 
-install-gpu: .venv/.installed ## check that torch sees the GPU of this machine
-	$(BIN)/python -c 'import torch, sys; sys.exit(0 if torch.cuda.is_available() else "torch sees no GPU: pass TORCH_ARGS to choose a CUDA build")'
+install-gpu: .venv/.installed ## what LoRA and QLoRA need on this machine's GPU (TORCH_ARGS chooses the CUDA build)
+	$(BIN)/python -c 'import torch, sys; sys.exit(0 if torch.cuda.is_available() else "torch sees no GPU: rm -r .venv, then pass TORCH_ARGS to choose a CUDA build")'
+	$(PIP) -e '.[train,gpu]'
+	$(UNSLOTH)
 
 run: install ## the whole loop on REPO (default: this repository)
 	$(BIN)/housestyle loop --repo '$(REPO)'
