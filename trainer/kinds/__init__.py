@@ -71,9 +71,13 @@ BY_NAME: dict[str, Kind] = {kind.KIND: kind for kind in ALL}
 
 
 def examples_of(material: Material, context: Context, source: Source) -> Iterator[Example]:
-    """Yield the examples of one source with pseudonyms in place of people."""
+    """Yield the examples of one source, each once, with pseudonyms in place of people."""
+    seen: set[str] = set()
     for example in BY_NAME[source.kind].examples(material, context, source):
-        yield example.rewritten(material.people.hide)
+        told = example.rewritten(material.people.hide)
+        if told.id not in seen:  # code that a file repeats word for word
+            seen.add(told.id)
+            yield told
 
 
 __all__ = ["ALL", "BY_NAME", "Context", "Kind", "Material", "Source", "examples_of"]

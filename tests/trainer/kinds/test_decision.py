@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from housestyle.indexer.conversations.reasons.clear import clear_reasons, is_clear_reason
+from housestyle.trainer.kinds import decision, examples_of
 from tests.trainer.kinds.gallery import (
     assert_keys_cover_what_is_shown,
     assert_nothing_held_out_is_shown,
@@ -41,6 +42,7 @@ def close(desk):
     #: a marker because documentation wants one here, for sure
     return desk
 '''
+SETTLE = TILL.partition("\n\n\n")[0].splitlines(keepends=True)
 
 
 @pytest.fixture
@@ -87,6 +89,16 @@ def test_a_comment_tells_why_the_code_is_so(made: Workshop) -> None:
         "The desk may be closed meanwhile, so it is asked\n"
         "again instead of once at the beginning.\n"
     )
+
+
+def test_a_file_that_repeats_itself_is_assembled(made: Workshop) -> None:
+    method = "".join(f"    {line}" if line.strip() else line for line in SETTLE)
+    text = f"class Till:\n{method}\n\nclass Drawer:\n{method}"
+    made.commit({"shop/tills.py": text}, "feat: tills")
+    material, context = made.material(holdout_share=0.0, window_share=0.0)
+    sources = list(decision.sources(material, context))
+    told = [e for one in sources for e in examples_of(material, context, one)]
+    assert len([e for e in told if e.path == "shop/tills.py"]) == 1
 
 
 def test_a_commit_without_a_reason_tells_nothing(made: Workshop) -> None:
