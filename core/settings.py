@@ -45,7 +45,9 @@ class HarvestSettings(Section):
 class StoreSettings(Section):
     """``[store]``: what outlives one machine."""
 
-    url: str = Field(default="", description="folder that the team shares; nothing without one")
+    url: str = Field(
+        default="", description="folder or bucket that the team shares; nothing without one"
+    )
 
 
 class TrainerSettings(Section):

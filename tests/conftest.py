@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.buckets import serving
 from tests.repositories import GitRepository
 
 GIT_ENVIRONMENT = {
@@ -24,7 +26,7 @@ GIT_ENVIRONMENT = {
 def sealed(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Tests see neither the network, nor the user's home, nor the git that started them."""
     home = tmp_path_factory.mktemp("home")
-    for name in [n for n in os.environ if n.startswith(("GIT_", "HOUSESTYLE"))]:
+    for name in [n for n in os.environ if n.startswith(("GIT_", "HOUSESTYLE", "AWS_"))]:
         monkeypatch.delenv(name)
     for name, value in GIT_ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
@@ -43,3 +45,18 @@ def sealed(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFac
 def git_repository(tmp_path: Path) -> GitRepository:
     """An empty repository."""
     return GitRepository(tmp_path / "repository")
+
+
+@pytest.fixture(scope="session")
+def s3_environment() -> Iterator[dict[str, str]]:
+    """An S3 server that runs for all tests of this process."""
+    with serving() as environment:
+        yield environment
+
+
+@pytest.fixture
+def s3(s3_environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """The environment in which obstore finds the S3 server."""
+    for name, value in s3_environment.items():
+        monkeypatch.setenv(name, value)
+    return s3_environment

@@ -60,8 +60,8 @@ class FolderStore:
         if self._is_plain(folder):
             yield from sorted(self._below(folder, prefix), key=lambda one: one.name)
 
-    def get(self, name: str, digest: str, limit: int) -> bytes:
-        """Return an object that has a digest and at most ``limit`` bytes."""
+    def get(self, name: str, digest: str | None, limit: int) -> bytes:
+        """Return an object that has the digest, if one is given, and at most ``limit`` bytes."""
         check_name(name)
         self._check_root()
         path = self.root / name
@@ -93,6 +93,17 @@ class FolderStore:
                 raise  # told for every command alike
             raise self._unusable(error) from error
 
+    def delete(self, name: str) -> None:
+        """Delete an object; the folders that it lay in stay for the next one."""
+        check_name(name)
+        self._check_root()
+        path = self.root / name
+        try:
+            if self._is_plain(path.parent):
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            raise self._unusable(error) from error
+
     def _below(self, folder: Path, prefix: str) -> Iterator[Stored]:
         for entry in _entries(folder):
             name = f"{prefix}/{entry.name}"
@@ -101,7 +112,8 @@ class FolderStore:
             if entry.is_dir(follow_symlinks=False):
                 yield from self._below(folder / entry.name, name)
             elif entry.is_file(follow_symlinks=False):
-                yield Stored(name, entry.stat(follow_symlinks=False).st_size)
+                status = entry.stat(follow_symlinks=False)
+                yield Stored(name, status.st_size, int(status.st_mtime))
 
     def _check_root(self) -> None:
         if not self.root.is_dir():

@@ -6,17 +6,21 @@ import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from .bucket import SCHEMES, open_bucket
 from .folder import FolderStore
 from .store import Store, StoreError
 
-_ENABLE = "set `url` of [store] in housestyle.toml to a folder that the team shares"
+_ENABLE = (
+    "set `url` of [store] in housestyle.toml to a folder that the team shares, or to a bucket "
+    "(s3://, gs://, az://)"
+)
 
 
 def open_store(url: str, around: Path) -> Store:
     """Return the store at an address.
 
     Args:
-        url: a path, ``~`` and ``file://`` allowed.
+        url: a path, ``~`` and ``file://`` allowed, or a bucket with a prefix.
         around: folder that a relative path starts at.
 
     Raises:
@@ -28,9 +32,11 @@ def open_store(url: str, around: Path) -> Store:
     scheme, separator, _ = url.partition("://")
     if not separator:
         return FolderStore(Path(os.path.normpath(around / _expanded(url))))
+    if scheme in SCHEMES:
+        return open_bucket(url)
     split = urlsplit(url)
     if scheme != "file" or split.netloc not in ("", "localhost"):
-        raise StoreError(f"stores of the kind {scheme}:// are not supported", _ENABLE)
+        raise StoreError(f"stores of the kind {scheme[:20]!r} are not supported", _ENABLE)
     return FolderStore(Path(unquote(split.path)))
 
 

@@ -1,8 +1,8 @@
 """What every store can do: list, get, and put what is not there yet.
 
-Objects are never changed and never deleted by housestyle, so two machines that write at once can
-only write different objects, or lose to each other on one name. Whoever puts or gets an object says
-which digest it must have.
+Objects are never changed, so two machines that write at once can only write different objects, or
+lose to each other on one name. Whoever puts an object says which digest it must have, and so does
+whoever gets one, unless something else vouches for it. Deleted is only what can be made again.
 """
 
 from __future__ import annotations
@@ -41,11 +41,13 @@ class Stored:
     Attributes:
         name: parts joined by ``/``.
         size: in bytes.
+        time: when it was put, in seconds since the epoch, by the clock of the storage.
 
     """
 
     name: str
     size: int
+    time: int
 
 
 class Store(Protocol):
@@ -63,12 +65,12 @@ class Store(Protocol):
 
         """
 
-    def get(self, name: str, digest: str, limit: int) -> bytes:
+    def get(self, name: str, digest: str | None, limit: int) -> bytes:
         """Return an object.
 
         Args:
             name: of the object.
-            digest: SHA-256 (hex) that it must have.
+            digest: SHA-256 (hex) that it must have; None when the caller can tell otherwise.
             limit: most bytes that it may have.
 
         Raises:
@@ -94,6 +96,14 @@ class Store(Protocol):
 
         """
 
+    def delete(self, name: str) -> None:
+        """Delete an object; one that is not there is none to delete.
+
+        Raises:
+            StoreError: the store cannot be reached or written.
+
+        """
+
 
 def is_name(text: str) -> bool:
     """Tell whether a text can be the name of an object on every kind of storage."""
@@ -109,9 +119,9 @@ def check_name(name: str) -> None:
         raise ValueError(f"{name[:80]!r} is no name for an object")
 
 
-def check_digest(name: str, data: bytes, digest: str, where: str) -> None:
-    """Raise unless bytes have the digest that they must have."""
-    if hashlib.sha256(data).hexdigest() != digest:
+def check_digest(name: str, data: bytes, digest: str | None, where: str) -> None:
+    """Raise unless bytes have the digest that they must have, if any."""
+    if digest is not None and hashlib.sha256(data).hexdigest() != digest:
         raise damaged(name, where, "is not what was put there")
 
 

@@ -1,9 +1,9 @@
-"""What every kind of store must do; another kind is one more line in ``STORES``."""
+"""What every kind of store must do; another kind is one more name in ``STORES``."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from housestyle.core.store.bucket import BucketStore
 from housestyle.core.store.folder import FolderStore
+from housestyle.core.store.opening import open_store
 from housestyle.core.store.store import (
     DamagedObjectError,
     MissingObjectError,
@@ -19,21 +21,24 @@ from housestyle.core.store.store import (
     StoreError,
     is_name,
 )
+from tests.buckets import new_address
 
 LIMIT = 1_000
 
 
-def in_folder(folder: Path) -> Store:
-    folder.mkdir()
-    return FolderStore(folder)
-
-
-STORES: dict[str, Callable[[Path], Store]] = {"folder": in_folder}
+STORES = ("folder", "s3", "memory")
 
 
 @pytest.fixture(params=STORES)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
-    return STORES[request.param](tmp_path / "store")
+    if request.param == "folder":
+        (tmp_path / "store").mkdir()
+        return FolderStore(tmp_path / "store")
+    if request.param == "s3":
+        request.getfixturevalue("s3")
+        return open_store(new_address(), tmp_path)
+    memory = pytest.importorskip("obstore.store").MemoryStore()
+    return BucketStore(memory, "memory://store")
 
 
 def digest(data: bytes) -> str:
@@ -66,6 +71,23 @@ def test_of_many_writers_one_is_told_that_it_won(store: Store) -> None:
     written = texts[won.index(True)]
     assert store.get("a/b", digest(written), 10**6) == written
     assert [(one.name, one.size) for one in store.list("a")] == [("a/b", len(written))]
+
+
+def test_what_is_deleted_is_gone_and_can_be_put_again(store: Store) -> None:
+    put(store, "a/b/c", b"first")
+    put(store, "a/b/d", b"other")
+    store.delete("a/b/c")
+    store.delete("a/b/c")
+    store.delete("z/z")
+    assert [one.name for one in store.list("a")] == ["a/b/d"]
+    assert put(store, "a/b/c", b"second")
+    assert store.get("a/b/c", None, LIMIT) == b"second"
+
+
+def test_a_list_says_when(store: Store) -> None:
+    put(store, "a/b", b"x")
+    (one,) = store.list("a")
+    assert abs(one.time - time.time()) < 60
 
 
 def test_a_list_is_in_order_and_of_one_prefix(store: Store) -> None:
@@ -111,6 +133,8 @@ def test_names_that_some_storage_reads_otherwise_are_refused(store: Store, name:
         put(store, name, b"x")
     with pytest.raises(ValueError, match="no name"):
         store.get(name, digest(b"x"), LIMIT)
+    with pytest.raises(ValueError, match="no name"):
+        store.delete(name)
 
 
 @given(st.text(st.sampled_from("a0./-_A\\\0\n"), max_size=12))

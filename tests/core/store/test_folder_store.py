@@ -38,6 +38,7 @@ def test_a_folder_that_is_not_mounted_is_not_made(tmp_path: Path) -> None:
         lambda: store.put("a/b", DATA, DIGEST),
         lambda: store.get("a/b", DIGEST, 9),
         lambda: list(store.list("a")),
+        lambda: store.delete("a/b"),
     ):
         with pytest.raises(StoreError, match="is not there"):
             use()
@@ -60,6 +61,7 @@ def test_links_lead_nowhere(store: FolderStore, tmp_path: Path) -> None:
         store.get("c/b", DIGEST, 9)
     with pytest.raises(StoreError):
         store.put("a/new", DATA, DIGEST)
+    store.delete("a/b")
     assert not store.put("c/gone", DATA, DIGEST)
     assert names(outside) == ["b"]
     assert not (tmp_path / "new").exists()
@@ -214,7 +216,7 @@ def test_addresses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["", "s3://bucket/x", "file://server/x", "https://host/x", "~no-one/x"]
+    "url", ["", "ftp://bucket/x", "file://server/x", "https://host/x", "~no-one/x"]
 )
 def test_addresses_that_are_none(url: str, tmp_path: Path) -> None:
     with pytest.raises(StoreError):
