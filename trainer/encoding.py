@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,6 +66,13 @@ class Encoder:
         """Number of tokens of ``text``."""
         return len(self.tokens(text))
 
+    def batch(self, texts: Sequence[str]) -> list[list[int]]:
+        """Ids of many texts, as `tokens` gives them one by one."""
+        if self.unguarded:
+            return [self.tokens(text) for text in texts]
+        clean = [text.encode("utf-8", "replace").decode() for text in texts]
+        return [one.ids for one in self.backend.encode_batch(clean, add_special_tokens=False)]
+
     def encode(self, prompt: str, suffix: str, completion: str) -> Encoded:
         """Lay out one sequence, cutting prompt left, suffix right, completion right.
 
@@ -78,20 +85,21 @@ class Encoder:
         space = self.context - len(kept) - 4 - len(self.begin)  # three FIM tokens and the end
         after = self.tokens(suffix)[: int(space * SUFFIX_SHARE)] if suffix else []
         before = self.tokens(prompt)[-(space - len(after)) :]
-        head = self._head(before, after) if suffix else [*self.begin, *before] or [self.end]
+        head = self.head(before, after) if suffix else [*self.begin, *before] or [self.end]
         cut = len(kept) < len(wanted)
         size = len(self.tokenizer.decode(kept).encode()) if cut else len(completion.encode())
         return Encoded((*head, *kept), len(head), size, cut)
 
-    def _plain(self, text: str) -> list[int]:
-        ids: list[int] = self.backend.encode(text, add_special_tokens=False).ids
-        return ids
-
-    def _head(self, before: list[int], after: list[int]) -> list[int]:
+    def head(self, before: Sequence[int], after: Sequence[int]) -> list[int]:
+        """Ids of a prompt that asks for what stands between ``before`` and ``after``."""
         closing = [] if self.middle is None else [self.middle]
         if self.family.suffix_first:
             return [*self.begin, self.suffix, *after, self.prefix, *before, *closing]
         return [*self.begin, self.prefix, *before, self.suffix, *after, *closing]
+
+    def _plain(self, text: str) -> list[int]:
+        ids: list[int] = self.backend.encode(text, add_special_tokens=False).ids
+        return ids
 
     def _check_reading(self) -> None:
         """Refuse a tokenizer that reads a prompt otherwise than it is laid out here."""
@@ -99,7 +107,7 @@ class Encoder:
         before, after = "a = 1\n", "b = 2\n"
         prompt = self.family.prompt(before, after)
         read = self.backend.encode(prompt, add_special_tokens=True).ids
-        taught = self._head(self._plain(before), self._plain(after))
+        taught = self.head(self._plain(before), self._plain(after))
         returned = self.backend.decode(self._plain(before))
         if read[: len(taught)] != taught or returned != before:
             raise UserError(

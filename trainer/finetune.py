@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ..core.console import Console
     from .example import Example
     from .recipes.recipe import Recipe
+    from .replay import Replay
 
 FINETUNING = 3  # raised when the same recipe and examples would give another directory
 ROWS = "rows.safetensors"
@@ -33,8 +34,17 @@ def finetune(
     recipe: Recipe,
     folder: Path,
     console: Console,
+    replay: Replay | None = None,
 ) -> dict[str, Any]:
     """Train a candidate into ``folder/model`` (safetensors and tokenizer); resumes after a kill.
+
+    Args:
+        base: to start from.
+        examples: of the corpus.
+        recipe: how to train.
+        folder: of the run.
+        console: told the progress.
+        replay: general code to show beside; what the recipe says without it.
 
     Returns:
         Counts for the manifest: recipe, rows, tokens, loss, seconds, device, versions.
@@ -45,7 +55,7 @@ def finetune(
     """
     from . import backends
 
-    data = mix(examples, _encoder(base.folder, recipe), recipe)
+    data = mix(examples, _encoder(base.folder, recipe), recipe, replay)
     job = _job(base, data, recipe, folder)
     with console.progress("fine-tuning", job.recipe.steps) as advance:
         trained = backends.run(job, advance)
@@ -107,7 +117,8 @@ def _told(
         "recipe": recipe.model_dump(mode="json"),
         "examples": len(examples),
         "house_rows": data.house_rows,
-        "replay_rows": data.replay_rows,
+        "replay_rows": data.replay["rows"],
+        "replay": data.replay,
         "epochs": round(data.epochs, 3),
         "tokens": data.tokens,
         "shown": data.shown,

@@ -13,8 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .base.general import general_code
+from ..core.errors import UserError
 from .encoding import Encoder
+from .replay import Replay, replay_of
+from .windows import windows
 
 if TYPE_CHECKING:
     from .example import Example
@@ -29,46 +31,51 @@ class Mix:
     Attributes:
         rows: to train on.
         house_rows: of the corpus; the first ones.
-        replay_rows: of general code; the others.
         epochs: passes over the corpus.
         tokens: with loss.
         shown: how often examples of each kind, and of each author class, are shown.
+        replay: the general code, counted apart: source, digest, rows, tokens, and the documents
+            that were not shown, by reason.
 
     """
 
     rows: Rows
     house_rows: int
-    replay_rows: int
     epochs: float
     tokens: int
     shown: dict[str, dict[str, int]]
+    replay: dict[str, Any]
 
 
-def mix(examples: Sequence[Example], encoder: Encoder, recipe: Recipe) -> Mix:
+def mix(
+    examples: Sequence[Example], encoder: Encoder, recipe: Recipe, replay: Replay | None = None
+) -> Mix:
     """Pack the examples, repeat them up to the step budget and add the replay share.
 
     A small corpus is seen ``max_epochs`` times at most, so the number of rows, and with it of
     steps, follows the data rather than the budget.
-    """
-    from .base.pretrain import general_rows
-    from .rows import IGNORED, Rows, joined
 
-    wanted = round(recipe.steps * recipe.batch * (1 - recipe.replay_share))
-    house, once, shown = _house(examples, encoder, recipe, wanted)
+    Raises:
+        UserError: the recipe's weights leave no example.
+
+    """
+    from .rows import joined
+
+    replay = replay or replay_of(recipe)
+    wanted = max(1, round(recipe.steps * recipe.batch * (1 - recipe.replay_share)))
+    house, epochs, shown = _house(examples, encoder, recipe, wanted)
     share = recipe.replay_share / (1 - recipe.replay_share)
     count = round(len(house) * share)
-    tokens = general_rows(
-        general_code().train, encoder.tokenizer, encoder.context, count, recipe.seed
-    )
-    rows = joined([house, Rows(tokens, tokens)])
-    return Mix(
-        rows=rows,
-        house_rows=len(house),
-        replay_rows=count,
-        epochs=len(house) / once,
-        tokens=int((rows.labels != IGNORED).sum()),
-        shown=shown,
-    )
+    general = windows(replay.documents, encoder, count, recipe.seed, replay.guard)
+    told = {
+        "source": replay.source,
+        "digest": replay.digest,
+        "rows": count,
+        "tokens": _taught(general),
+        "dropped": dict(sorted(replay.guard.dropped.items())) if replay.guard else {},
+    }
+    tokens = _taught(house) + _taught(general)
+    return Mix(joined([house, general]), len(house), epochs, tokens, shown, told)
 
 
 def weight_of(example: Example, recipe: Recipe) -> float:
@@ -90,27 +97,31 @@ def repeats(example: Example, recipe: Recipe, seed: int) -> int:
 
 def _house(
     examples: Sequence[Example], encoder: Encoder, recipe: Recipe, wanted: int
-) -> tuple[Rows, int, dict[str, Any]]:
-    """Return up to ``wanted`` rows, those of the first epoch, and what was shown."""
+) -> tuple[Rows, float, dict[str, Any]]:
+    """Return up to ``wanted`` rows, the passes over the corpus they make, and what they show."""
     from .rows import joined
 
-    epochs: list[Rows] = []
+    parts: list[Rows] = []
     shown: list[Example] = []
-    while len(epochs) < recipe.max_epochs and sum(map(len, epochs)) < wanted:
-        order = _order(examples, recipe, recipe.seed + len(epochs))
-        epochs.append(_packed(order, encoder, recipe))
-        shown += order
-    rows = joined(epochs).first(wanted)
-    return rows, len(epochs[0]), _counts(shown[: len(rows.sequences)])
+    epochs = 0.0
+    while len(parts) < recipe.max_epochs and (left := wanted - sum(map(len, parts))) > 0:
+        order = _order(examples, recipe, recipe.seed + len(parts))
+        parts.append(_packed(order, encoder, recipe, left))
+        taken = len(parts[-1].sequences)
+        shown += order[:taken]
+        epochs += taken / len(order)
+    return joined(parts), epochs, _counts(shown)
 
 
 def _order(examples: Sequence[Example], recipe: Recipe, seed: int) -> list[Example]:
     order = [one for one in examples for _ in range(repeats(one, recipe, seed))]
+    if not order:
+        raise UserError("the recipe's weights leave no example", "raise one of its weights")
     random.Random(seed).shuffle(order)  # noqa: S311 sampling, not secrecy
     return order
 
 
-def _packed(order: Sequence[Example], encoder: Encoder, recipe: Recipe) -> Rows:
+def _packed(order: Sequence[Example], encoder: Encoder, recipe: Recipe, most: int) -> Rows:
     from .rows import pack
 
     encoded = (encoder.encode(one.prompt, one.suffix, one.completion) for one in order)
@@ -120,7 +131,14 @@ def _packed(order: Sequence[Example], encoder: Encoder, recipe: Recipe) -> Rows:
         encoder.end,
         encoder.pad,
         completion_only=recipe.loss == "completion",
+        most=most,
     )
+
+
+def _taught(rows: Rows) -> int:
+    from .rows import IGNORED
+
+    return int((rows.labels != IGNORED).sum())
 
 
 def _counts(shown: Sequence[Example]) -> dict[str, dict[str, int]]:

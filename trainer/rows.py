@@ -74,6 +74,7 @@ def pack(
     pad: int,
     *,
     completion_only: bool = False,
+    most: int | None = None,
 ) -> Rows:
     """Pack whole sequences, each ended by ``end``, into rows of ``context`` tokens.
 
@@ -86,6 +87,7 @@ def pack(
         end: id that ends every sequence.
         pad: id of padding.
         completion_only: whether prompts carry no loss.
+        most: number of rows after which no further sequence is asked for.
 
     """
     rows: list[list[int]] = [[]]
@@ -93,6 +95,8 @@ def pack(
     for ids, start in sequences:
         ended = [*ids, end][:context]
         if len(rows[-1]) + len(ended) > context:
+            if len(rows) == most:
+                break
             rows.append([])
         at = len(rows[-1])
         rows[-1].extend(ended)

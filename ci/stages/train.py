@@ -16,6 +16,7 @@ from ...trainer.forms.decontamination import guards, read_report, require_clean
 from ...trainer.job import MODEL
 from ...trainer.protected import protected_places, protected_texts
 from ...trainer.recipes.choosing import chosen_recipe
+from ...trainer.replay import replay_of
 from ..session import Session
 from .outcome import Earlier, Outcome, once
 
@@ -29,24 +30,29 @@ def run(session: Session, earlier: Earlier) -> Outcome:
     settings = session.settings.trainer
     recipe = chosen_recipe(settings, session.repository.root)
     base = chosen_base(settings, session.cache, session.console)
+    replay = replay_of(recipe)
     inputs = {
         "dataset": earlier["assemble"].result["dataset"],
         "base": base.digest,
         "finetuning": FINETUNING,
         "recipe": recipe.model_dump(mode="json"),
+        "replay": replay.digest,
         "settings": settings.model_dump(mode="json"),
     }
 
     def work(folder: Path) -> tuple[dict[str, Any], list[str]]:
         source = earlier["assemble"].folder
         examples = read_dataset(source)
-        benchmark = read_suite(earlier["suite"].folder).texts()
+        suite = read_suite(earlier["suite"].folder)
+        benchmark = suite.texts()
         held_out = protected_places(session.material)
         wanted = guards(held_out, benchmark, settings.decontaminate)
         require_clean(read_report(source), earlier["assemble"].result["dataset"], *wanted)
         texts = protected_texts(session.material)
         check_clean(examples, texts, benchmark, settings.decontaminate)
-        trained = finetune(base, examples, recipe, folder, session.console)
+        answers = [item.truth for item in suite.items if not item.is_choice]
+        general = replay.guarded(texts, answers, settings.decontaminate)
+        trained = finetune(base, examples, recipe, folder, session.console, general)
         model = {"model": model_digest(folder / MODEL), "base_folder": str(base.folder)}
         return {**trained, **model}, output_files(folder)
 

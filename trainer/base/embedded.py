@@ -128,16 +128,18 @@ def _pretrain(
     recipe: Recipe,
     console: Console,
 ) -> None:
-    from ..rows import Rows
+    from ..encoding import Encoder
     from ..training import train
-    from .pretrain import general_rows, new_model, rows_digest
+    from ..windows import rows_digest, windows
+    from .pretrain import new_model
 
     folder = run.begin()
-    rows = general_rows(code.train, tokenizer, CONTEXT, recipe.steps * recipe.batch, recipe.seed)
+    encoder = Encoder(tokenizer, CONTEXT)
+    rows = windows(code.train, encoder, recipe.steps * recipe.batch, recipe.seed)
     model = new_model(recipe.seed, CONTEXT)
     work = folder / WORK
     with console.progress("pre-training the base", recipe.steps) as advance:
-        result = train(model, Rows(rows, rows), recipe, work, advance)
+        result = train(model, rows, recipe, work, advance)
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     run.finish({**asdict(result), "rows_sha256": rows_digest(rows)}, WEIGHT_FILES)

@@ -39,6 +39,13 @@ class Recipe(BaseModel):
     # How long, and how the rates run.
     steps: Positive = Field(default=240, description="most optimizer steps")
     batch: Positive = Field(default=4, description="rows per optimizer step")
+    micro_batch: Count = Field(
+        default=0, description="rows at once in memory, a divisor of `batch`; 0: all of them"
+    )
+    recompute: bool = Field(
+        default=False, description="recompute activations: less memory, a third more time"
+    )
+    processes: Positive = Field(default=1, description="processes, one a GPU, that share a batch")
     context: Count = Field(default=0, description="tokens per row; 0: what the base can see")
     seconds: Count = Field(default=0, description="time budget; 0: none")
     checkpoint_steps: Positive = Field(default=40, description="steps between checkpoints")
@@ -76,6 +83,9 @@ class Recipe(BaseModel):
         default="all", description="tokens with loss: of the whole sequence, or its completion"
     )
     replay_share: Share = Field(default=0.6, lt=1.0, description="rows of general code")
+    replay_folder: str = Field(
+        default="", description="source files that are replayed; else Python's standard library"
+    )
     max_epochs: Positive = Field(default=4, description="most passes over the corpus")
     weights: dict[str, Weight] = Field(
         default={}, description="how often an example of a kind is shown in an epoch; else 1"

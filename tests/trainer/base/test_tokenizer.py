@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from housestyle.trainer.base.general import general_code
-from housestyle.trainer.base.pretrain import general_rows
 from housestyle.trainer.base.tokenizer import SPECIAL, VOCABULARY, train_tokenizer
-from housestyle.trainer.encoding import Encoder, pack
+from housestyle.trainer.encoding import Encoder
+from housestyle.trainer.rows import pack
 
 
 @pytest.fixture(scope="module")
@@ -52,24 +52,13 @@ def test_a_long_completion_is_cut_and_its_kept_bytes_are_counted(encoder: Encode
 
 
 def test_packing_tears_nothing(encoder: Encoder) -> None:
-    sequences = [[10] * 60, [11] * 60, [12] * 90]
+    sequences = [([10] * 60, 3), ([11] * 60, 0), ([12] * 90, 1)]
     rows = pack(sequences, 128, encoder.end, 1)
     assert rows.tokens.shape == (2, 128)
     assert (
         rows.tokens[0].tolist() == [10] * 60 + [encoder.end] + [11] * 60 + [encoder.end] + [1] * 6
     )
     assert (rows.labels[0, -6:] == -100).all()
-
-
-def test_half_of_the_rows_are_fill_in_the_middle(encoder: Encoder) -> None:
-    documents = general_code().train[:40]
-    rows = general_rows(documents, encoder.tokenizer, 128, 400, seed=3)
-    again = general_rows(documents, encoder.tokenizer, 128, 400, seed=3)
-    share = float((rows[:, 0] == encoder.prefix).float().mean())
-    assert (rows == again).all()
-    assert 0.4 < share < 0.6
-    for row in rows[rows[:, 0] == encoder.prefix][:20].tolist():
-        assert row.count(encoder.suffix) == row.count(encoder.middle) == 1
 
 
 def test_held_out_files_are_apart() -> None:
