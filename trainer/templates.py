@@ -190,8 +190,25 @@ def next_edit_prompt(subject: str, edited: str, old: str, new: str, path: str, b
         before: that definition, verbatim.
 
     """
-    made = f"# {_one_line(edited)}\n# Edited:\n{_difference(old, new)}"
-    return f"# Change: {_one_line(subject)}\n{made}# {_one_line(path)}\n{_ended(before)}# Next:\n"
+    made = f"{place_line(edited)}# Edited:\n{_difference(old, new)}"
+    return f"{routing_prompt(subject)}{made}{place_line(path)}{_ended(before)}# Next:\n"
+
+
+def routing_prompt(subject: str) -> str:
+    """Return the question of where a change is made; the answer is ``place_line`` of a file.
+
+    A next edit begins with the same words.
+
+    Args:
+        subject: first line of the commit's message.
+
+    """
+    return f"# Change: {_one_line(subject)}\n"
+
+
+def place_line(path: str) -> str:
+    """Return the line that names a file."""
+    return f"# {_one_line(path)}\n"
 
 
 def decision_prompt(path: str, subject: str, before: str, after: str) -> str:
@@ -229,8 +246,25 @@ def review_prompt(path: str, before: str, comment: str) -> str:
         comment: the reviewer's words.
 
     """
-    head = f"# {_one_line(path)}\n# Before:\n{_ended(before)}"
-    return f"{head}# Review:\n{_commented(comment)}# Revised:\n"
+    return f"{remark_prompt(path, before)}{remark_lines(comment)}# Revised:\n"
+
+
+def remark_prompt(path: str, before: str) -> str:
+    """Return the question of what a reviewer says; the answer is ``remark_lines`` of a comment.
+
+    A review begins with the same words.
+
+    Args:
+        path: file that was reviewed.
+        before: the definition that the reviewer saw, verbatim.
+
+    """
+    return f"# {_one_line(path)}\n# Before:\n{_ended(before)}# Review:\n"
+
+
+def remark_lines(comment: str) -> str:
+    """Return a reviewer's comment as a review shows it."""
+    return _commented(comment)
 
 
 def correction_prompt(path: str, before: str, request: str, proposed: str) -> str:

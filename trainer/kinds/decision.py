@@ -92,7 +92,7 @@ def examples(material: Material, context: Context, source: Source) -> Iterator[E
         found = [
             example
             for symbol in material.once(_units)[unit.path]
-            for example in _of_comments(material, symbol)
+            for example in of_comments(material, symbol)
         ]
         ranked = sorted(found, key=lambda e: material.rank(e.id))
         yield from sorted(ranked[:MOST_OF_FILE], key=lambda e: e.id)
@@ -127,7 +127,8 @@ def _of_discussion(material: Material, decided: Decided) -> Example:
     return make_example(KIND, prompt, f"{words}\n", origin, shows=shows)
 
 
-def _of_comments(material: Material, symbol: Symbol) -> Iterator[Example]:
+def of_comments(material: Material, symbol: Symbol) -> Iterator[Example]:
+    """Ask why the lines under a function's comments are so, whether it is withheld or not."""
     lines = material.lines(symbol.blob)
     body = material.graph.source(symbol.blob).count(b"\n", 0, symbol.body_byte)
     for first, last in _blocks(lines, body, symbol.end_line):

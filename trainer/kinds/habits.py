@@ -63,14 +63,15 @@ def habits(material: Material) -> list[Habit]:
     """Return the habits of code that may be shown, the surest first; for ``Material.once``."""
     hidden = material.forbidden | material.once(retired_symbols).keys()
     units = [s for s in material.units if s.id not in hidden]
-    code = {s.id: _of_function(material, s) for s in units if not s.is_test}
-    tests = {s.id: _of_function(material, s) for s in units if s.is_test}
+    code = {s.id: traits_of(material, s) for s in units if not s.is_test}
+    tests = {s.id: traits_of(material, s) for s in units if s.is_test}
     found = [h for traits in (code, tests, _of_classes(material)) for h in _mine(material, traits)]
     ranked = sorted(found, key=lambda h: (-_strength(h), h.given, h.done))
     return ranked[:MOST_HABITS]
 
 
-def _of_function(material: Material, symbol: Symbol) -> set[Trait]:
+def traits_of(material: Material, symbol: Symbol) -> set[Trait]:
+    """Return what a function does: what it calls for sure, and what it is decorated with."""
     edges = material.calls_from.get(symbol.id, ())
     names = {e.name.removesuffix(".__init__") for e in edges if _is_telling(material, e)}
     return {Trait("calls", name) for name in names if SPECIAL not in name} | _worn(symbol)
