@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from functools import cached_property, lru_cache
 
-from ...indexer.model import Symbol
+from ...indexer.model import Edge, Symbol
 from .certainty import is_fact
 from .material import Material, clip, digest
 from .retirement import retired_symbols
@@ -84,10 +84,13 @@ class Context:
     def _callees(self, symbol: Symbol) -> list[Symbol]:
         by_id = self.material.by_id
         found: dict[str, Symbol] = {}
-        for edge in self.material.calls_from.get(symbol.id, []):
+        for edge in self._calls(symbol):
             if is_fact(edge) and edge.target in by_id and edge.target != symbol.id:
                 found.setdefault(edge.target, by_id[edge.target])
         return list(found.values())
+
+    def _calls(self, symbol: Symbol) -> list[Edge]:
+        return self.material.calls_from.get(symbol.id, [])
 
     def _pool(self, symbol: Symbol) -> set[str]:
         """Return the definitions that share something telling with ``symbol``."""
@@ -100,14 +103,11 @@ class Context:
     @cached_property
     def _groups(self) -> dict[str, list[str]]:
         """Unit id → names of what it shares with others."""
-        return {
-            symbol.id: [
-                f"name {symbol.name}",
-                f"in {symbol.parent}",
-                *(f"calls {name}" for name in self._callee_names[symbol.id]),
-            ]
-            for symbol in self.material.units
-        }
+        return {symbol.id: self._groups_of(symbol) for symbol in self.material.units}
+
+    def _groups_of(self, symbol: Symbol) -> list[str]:
+        called = (f"calls {name}" for name in self._callee_names[symbol.id])
+        return [f"name {symbol.name}", f"in {symbol.parent}", *called]
 
     @cached_property
     def _showable(self) -> dict[str, list[str]]:
@@ -133,11 +133,10 @@ class Context:
 
     @cached_property
     def _callee_names(self) -> dict[str, list[str]]:
-        calls = self.material.calls_from
-        return {
-            symbol.id: sorted({e.name for e in calls.get(symbol.id, ()) if e.strategy != "builtin"})
-            for symbol in self.material.units
-        }
+        return {symbol.id: self._names_called(symbol) for symbol in self.material.units}
+
+    def _names_called(self, symbol: Symbol) -> list[str]:
+        return sorted({e.name for e in self._calls(symbol) if e.strategy != "builtin"})
 
 
 @lru_cache(maxsize=1 << 16)
