@@ -72,11 +72,14 @@ class _PlainProgress:
     def __init__(self, console: Console, task: str, total: int) -> None:
         self.console, self.task, self.total = console, task, total
         self.started = self.last = time.monotonic()
+        self.first: int | None = None  # where work that is taken up again begins
 
     def __call__(self, done: int, note: str = "") -> None:
         now = time.monotonic()
-        if now - self.last < PLAIN_INTERVAL_S or not done:
+        if self.first is None:
+            self.first, self.started = done, now
+        if now - self.last < PLAIN_INTERVAL_S or done <= self.first:
             return
         self.last = now
-        left = (now - self.started) / done * (self.total - done)
+        left = (now - self.started) / (done - self.first) * (self.total - done)
         self.console.say(f"{self.task}: {done}/{self.total} {note} about {left:.0f} s left".strip())

@@ -15,3 +15,17 @@ class UserError(Exception):
         super().__init__(f"{problem}: {remedy}")
         self.problem = problem
         self.remedy = remedy
+
+
+class InterruptedWorkError(UserError):
+    """Work that was told to stop and can be taken up again.
+
+    Args:
+        problem: as of `UserError`.
+        remedy: as of `UserError`.
+        status: exit status of the command, 128 and the signal's number.
+    """
+
+    def __init__(self, problem: str, remedy: str, status: int) -> None:
+        super().__init__(problem, remedy)
+        self.status = status

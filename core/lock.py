@@ -45,6 +45,17 @@ def exclusive(path: Path, doing: str, *, wait: bool = False) -> Iterator[None]:
         yield
 
 
+def is_held(path: Path) -> bool:
+    """Whether a process holds ``path`` locked now; a file that is not there is held by nobody."""
+    if not path.is_file():
+        return False
+    try:
+        with exclusive(path, "the question"):
+            return False
+    except UserError:
+        return True
+
+
 if sys.platform == "win32":  # untried
 
     def _lock(handle: IO[bytes], wait: bool) -> None:

@@ -1,7 +1,7 @@
 """The entry point: every failure ends as one line and an exit status, never as a traceback.
 
 Exit status: 0 done, 1 the user's to mend, 2 wrong usage (click), 3 a bug (with a log),
-130 interrupted.
+130 interrupted, 143 terminated (128 and the signal's number).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import tempfile
 import traceback
 from pathlib import Path
 
-from .errors import UserError
+from .errors import InterruptedWorkError, UserError
 
 BUG, INTERRUPTED = 3, 130
 # Read by libraries when they are imported: no network at run time, no thread storm, no bars and
@@ -55,7 +55,7 @@ def _report(error: Exception) -> int:
     problem = _users_problem(error)
     if problem:
         _say(f"housestyle: {problem}")
-        return 1
+        return error.status if isinstance(error, InterruptedWorkError) else 1
     _say(f"housestyle: a bug ({type(error).__name__}); please report it with {_write_log(error)}")
     return BUG
 

@@ -51,6 +51,7 @@ class Actual(BaseModel):
         device: of the weights, as torch names it.
         dtype: of the arithmetic.
         quantisation: of the base's weights: "" or "nf4".
+        processes: that shared a batch.
         versions: of the packages that computed.
         fallbacks: in words, each thing that was asked for and not had.
 
@@ -62,6 +63,7 @@ class Actual(BaseModel):
     device: str
     dtype: str
     quantisation: str = ""
+    processes: int = 1
     versions: dict[str, str] = {}
     fallbacks: tuple[str, ...] = ()
 
@@ -71,10 +73,13 @@ class Trained(BaseModel):
 
     Attributes:
         loss: mean of the last logged steps, nats per token.
-        steps: that were taken; fewer than the recipe's where it stopped.
+        steps: that made the weights; fewer than the recipe's where it stopped.
         seconds: of training, all legs of a resumed run together.
+        tokens_processed: that went through the model, padding and what a kill lost included.
+        legs: how often it was begun.
         resumed_from: step of the checkpoint, 0 for a fresh start.
         stopped: why it ended before its last step; "" where it did not.
+        cut: steps at which a fall of the rates that a time budget brought forward begins and ends.
         actual: what really ran.
 
     """
@@ -84,6 +89,9 @@ class Trained(BaseModel):
     loss: float
     steps: int
     seconds: float
+    tokens_processed: int = 0
+    legs: int = 1
     resumed_from: int
     stopped: str = ""
+    cut: tuple[int, int] | None = None
     actual: Actual

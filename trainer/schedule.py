@@ -22,6 +22,8 @@ class Schedule:
         steps: of the whole run.
         warmup: steps of the linear rise.
         decay: steps of the fall (``wsd``).
+        cut: step at which a fall to zero was brought forward; -1 where none was.
+        end: step at which that fall ends.
 
     """
 
@@ -29,9 +31,26 @@ class Schedule:
     steps: int
     warmup: int
     decay: int
+    cut: int = -1
+    end: int = 0
 
     def __call__(self, step: int) -> float:
         """Return the factor after ``step`` finished steps, 0 to 1."""
+        if not 0 <= self.cut <= step:
+            return self._planned(step)
+        through = min(1.0, (step - self.cut) / max(1, self.end - self.cut))
+        return self._planned(self.cut) * 0.5 * (1.0 + math.cos(math.pi * through))
+
+    def hurry(self, step: int, end: int) -> None:
+        """Let the factor fall to zero from ``step`` on, to be there at ``end``."""
+        self.cut, self.end = step, end
+
+    @property
+    def last(self) -> int:
+        """The step after which nothing more is learnt."""
+        return self.steps if self.cut < 0 else self.end
+
+    def _planned(self, step: int) -> float:
         if step < self.warmup:
             return float(step) / float(max(1, self.warmup))
         return {"wsd": self._wsd, "slanted": self._slanted, "cosine": self._cosine}[self.form](step)

@@ -6,14 +6,14 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from ...core.errors import UserError
-from ..job import MODEL, Actual, Trained
+from ..job import MODEL, Actual
 from ..loading import load_model
 from ..rows import Rows
 from ..training import in_bf16, train
 
 if TYPE_CHECKING:
     from ...core.console import Advance
-    from ..job import Job
+    from ..job import Job, Trained
 
 PACKAGES = ("torch", "transformers", "accelerate", "tokenizers", "safetensors", "numpy")
 
@@ -30,18 +30,15 @@ def run(job: Job, advance: Advance, fallbacks: tuple[str, ...] = ()) -> Trained:
         problem = f"the backend `transformers` trains whole models, not {recipe.method}"
         raise UserError(problem, "set the recipe's backend to `trl` or `unsloth`")
     model = load_model(job.start)
-    result = train(model, Rows.load(job.rows), recipe, job.work, advance)
+    validation = Rows.load(job.validation) if job.validation else None
+    result = train(model, Rows.load(job.rows), recipe, job.work, advance, validation)
     model.save_pretrained(job.folder / MODEL)
-    return Trained(
-        loss=result.loss,
-        steps=recipe.steps,
-        seconds=result.seconds,
-        resumed_from=result.resumed_from,
-        actual=Actual(
+    return result.as_trained(
+        Actual(
             backend="transformers",
             device=str(model.device),
             dtype="bfloat16" if in_bf16(recipe) else "float32",
             versions={name: version(name) for name in PACKAGES},
             fallbacks=fallbacks,
-        ),
+        )
     )

@@ -1,4 +1,4 @@
-"""Progress of a run, its losses, and the stop when they are no longer numbers."""
+"""Progress of a run, and the stop when its losses are no longer numbers."""
 
 from __future__ import annotations
 
@@ -8,14 +8,21 @@ from transformers import TrainerCallback, TrainerControl, TrainerState, Training
 
 from ...core.console import Advance
 from ...core.errors import UserError
+from .cost import Cost
+from .losses import losses
 
 
 class Progress(TrainerCallback):
-    """Tells finished steps and the last loss; stops a run that diverged."""
+    """Tells finished steps and the last loss; ends a run whose numbers are lost.
+
+    Attributes:
+        cost: of the run, kept by others.
+
+    """
 
     def __init__(self, advance: Advance) -> None:
         self.advance = advance
-        self.losses: list[float] = []
+        self.cost = Cost()
 
     def on_log(
         self,
@@ -25,31 +32,22 @@ class Progress(TrainerCallback):
         logs: dict[str, float] | None = None,
         **_: object,
     ) -> None:
-        """Keep the loss.
+        """Look at the loss.
 
         Raises:
             UserError: it is not a finite number.
 
         """
         loss = (logs or {}).get("loss")
-        if loss is None:
-            return
-        if not math.isfinite(loss):
+        if loss is not None and not math.isfinite(loss):
             raise UserError(
                 f"training diverged at step {state.global_step} (loss {loss})",
                 "lower the recipe's rates (trainer.learning_rate, trainer.embedding_rate)",
             )
-        self.losses.append(loss)
 
     def on_step_end(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: object
     ) -> None:
         """Say how far it is."""
-        note = f"loss {self.losses[-1]:.2f}" if self.losses else ""
-        self.advance(state.global_step, note)
-
-    @property
-    def loss(self) -> float:
-        """Mean of the last logged steps, nats per token; NaN when none was logged."""
-        tail = self.losses[-5:] or [math.nan]
-        return sum(tail) / len(tail)
+        told = losses(state)
+        self.advance(state.global_step, f"loss {told[-1]:.2f}" if told else "")
