@@ -11,10 +11,12 @@ import hmac
 
 from .redaction import CANARY, CANARY_MARK
 
+RANDOM_DIGITS = 32  # hexadecimal, after the mark
+
 
 def canary(key: bytes) -> str:
     """Return the canary of the repository that has this key."""
-    digits = hmac.new(key, b"housestyle canary", hashlib.sha256).hexdigest()[:32]
+    digits = hmac.new(key, b"housestyle canary", hashlib.sha256).hexdigest()[:RANDOM_DIGITS]
     return f"{CANARY_MARK}{digits}"
 
 

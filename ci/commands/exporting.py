@@ -8,6 +8,7 @@ import click
 
 from ...core.errors import UserError
 from ...gate.artifact import model_digest
+from ..canaries import require_no_canary
 from ..lineage import facts_of, trained
 from ..registry import open_registry
 from ..session import Session, open_session
@@ -57,4 +58,5 @@ def _last_trained(session: Session) -> tuple[str, Path]:
             f"the model in {folder} was changed after it was trained",
             "delete its run and run `housestyle train` again",
         )
+    require_no_canary(session, folder, digest)
     return digest, folder

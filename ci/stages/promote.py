@@ -6,6 +6,7 @@ from ...gate.promotion import promote
 from ...gate.registry import taken_back
 from ...gate.verdict import Verdict
 from ...trainer.job import MODEL
+from ..canaries import require_no_canary
 from ..registry import actor, open_registry
 from ..session import Session
 from .outcome import Earlier, Outcome
@@ -16,6 +17,9 @@ def run(session: Session, earlier: Earlier) -> Outcome:
 
     A candidate that was in production once and was taken back is not promoted again on the
     same verdict: a person's rollback stands until there is a new candidate.
+
+    Raises:
+        UserError: the candidate knows a canary, whoever trained it.
     """
     verdict = Verdict.from_dict(earlier["decide"].result["verdict"])
     registry = open_registry(session)
@@ -23,9 +27,11 @@ def run(session: Session, earlier: Earlier) -> Outcome:
         return _outcome(session, "not promoted", f"the verdict is {verdict.outcome}")
     if verdict.candidate in taken_back(registry.history()):
         return _outcome(session, "not promoted", "this model was in production and taken back")
+    model = earlier["train"].folder / MODEL
+    require_no_canary(session, model, verdict.candidate)
     promotion = promote(
         registry,
-        earlier["train"].folder / MODEL,
+        model,
         verdict,
         actor=actor(session),
         time=session.now(),

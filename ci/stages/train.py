@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from ...trainer.job import MODEL
 from ...trainer.protected import protected_places, protected_texts
 from ...trainer.recipes.choosing import chosen_recipe
 from ...trainer.replay import replay_of
+from ..canaries import require_no_canary
 from ..session import Session
 from .outcome import Earlier, Outcome, once
 
@@ -25,7 +27,8 @@ def run(session: Session, earlier: Earlier) -> Outcome:
     """Train into the run's folder; a killed run resumes from its last checkpoint there.
 
     Raises:
-        UserError: the dataset shows something of the benchmark (nothing is trained).
+        UserError: the dataset shows something of the benchmark (nothing is trained), or the
+            model knows a canary in spite of it.
     """
     settings = session.settings.trainer
     recipe = chosen_recipe(settings, session.repository.root)
@@ -56,4 +59,6 @@ def run(session: Session, earlier: Earlier) -> Outcome:
         model = {"model": model_digest(folder / MODEL), "base_folder": str(base.folder)}
         return {**trained, **model}, output_files(folder)
 
-    return once(run_for(session.workspace.runs, "train", inputs), work)
+    done = once(run_for(session.workspace.runs, "train", inputs), work)
+    canaries = require_no_canary(session, done.folder / MODEL, done.result["model"])
+    return replace(done, result={**done.result, "canaries": canaries})

@@ -120,9 +120,9 @@ def test_a_failed_export_leaves_nothing(
 ) -> None:
     from housestyle.trainer.export import directory
 
-    def full(path: Path, value: object) -> None:
+    def full(folder: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(directory.atomic, "write_json", full)
+    monkeypatch.setattr(directory, "finish", full)
     assert run(git_repository, str(tmp_path / "out" / "one"), "--candidate") == 1
     assert list((tmp_path / "out").iterdir()) == []
