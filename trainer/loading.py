@@ -45,8 +45,12 @@ def verify_model_folder(folder: Path) -> None:
     verify_files(folder, digests, names, remedy)
 
 
-def load_model(folder: Path) -> PreTrainedModel:
-    """Read the weights in float32.
+def load_model(folder: Path, **how: Any) -> PreTrainedModel:  # noqa: ANN401 transformers' words
+    """Read the weights, in float32 unless told otherwise.
+
+    Args:
+        folder: a model directory.
+        how: further words for ``from_pretrained``.
 
     Raises:
         UserError: the directory is refused, or its weights are damaged or not those of its
@@ -63,8 +67,8 @@ def load_model(folder: Path) -> PreTrainedModel:
             local_files_only=True,
             trust_remote_code=False,
             use_safetensors=True,
-            dtype=torch.float32,
             output_loading_info=True,
+            **{"dtype": torch.float32, **how},
         )
     except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         first = (str(error).strip().splitlines() or [type(error).__name__])[0]

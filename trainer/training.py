@@ -99,7 +99,9 @@ def train(
     progress = Progress(advance)
     trainer = Trainer(
         model=model,
-        args=TrainingArguments(**arguments(recipe, work, measured=validation is not None)),
+        args=on_one_device(
+            TrainingArguments(**arguments(recipe, work, measured=validation is not None))
+        ),
         train_dataset=rows,
         eval_dataset=validation,
         callbacks=callbacks(model, recipe, progress),
@@ -274,6 +276,7 @@ def arguments(recipe: Recipe, work: Path, *, measured: bool = False) -> dict[str
         "use_cpu": not torch.cuda.is_available(),
         "bf16": in_bf16(recipe),
         "gradient_checkpointing": recipe.recompute,
+        "ddp_find_unused_parameters": False,
         "dataloader_pin_memory": False,
         "logging_steps": min(LOGGED, max(1, recipe.steps // LOGGED)),
         "logging_nan_inf_filter": False,
@@ -288,8 +291,17 @@ def arguments(recipe: Recipe, work: Path, *, measured: bool = False) -> dict[str
     }
 
 
+def on_one_device(arguments: TrainingArguments) -> TrainingArguments:
+    """Keep a process to one GPU; Trainer would show a batch to each that it sees."""
+    if arguments.n_gpu > 1:
+        arguments._n_gpu = 1
+    return arguments
+
+
 def in_bf16(recipe: Recipe) -> bool:
-    """Whether a run multiplies in bfloat16."""
+    """Whether a run multiplies in bfloat16; a GPU that cannot refuses to try."""
+    if torch.cuda.is_available():
+        return recipe.precision != "fp32" and has_bf16()
     return recipe.precision == "bf16" or (recipe.precision == "auto" and has_bf16())
 
 
