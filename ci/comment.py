@@ -7,7 +7,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from .inert import code, prose
-from .wording import HEADLINES, MEANINGS, answers, count, detectable, interval, number, worst
+from .wording import (
+    HEADLINES,
+    MEANINGS,
+    answers,
+    count,
+    detectable,
+    drifted,
+    interval,
+    number,
+    worst,
+)
 
 MAX_COMMENT = 60_000  # characters; GitHub refuses 65,536
 MAX_ROWS = 60
@@ -144,6 +154,8 @@ def _provenance(
         yield f"- Data window: {window}" + (f", {' to '.join(ends)}" if ends else "")
     if context.get("training", {}).get("base"):
         yield f"- Base: {code(str(context['training']['base']))}"
+    if moved := drifted(context.get("training", {})):
+        yield f"- Started from production: {prose(moved)}"
     compared = f"compared with {_short(verdict['reference'])}"
     yield f"- Candidate {_short(verdict['candidate'])}, {compared}"
     yield f"- Suite {_short(verdict['suite'])}, engine {_short(verdict['engine'])}"

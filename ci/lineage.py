@@ -31,7 +31,7 @@ def facts_of(session: Session, model: str) -> Facts:
 
     """
     runs = session.workspace.runs
-    train = _newest(runs, "train", lambda m: m["result"]["model"] == model)
+    train = training_of(runs, model)
     if train is None:
         return Facts(model, data_licence=_data_licence(session))
     dataset = train["inputs"]["dataset"]
@@ -50,6 +50,11 @@ def facts_of(session: Session, model: str) -> Facts:
         scores=_scores(evaluate),
         verdict=decide["result"]["verdict"]["outcome"] if decide else "",
     )
+
+
+def training_of(runs: Path, model: str) -> Manifest | None:
+    """Return the manifest of the run that trained a model, None where it was not trained here."""
+    return _newest(runs, "train", lambda m: m["result"]["model"] == model)
 
 
 def trained(session: Session) -> tuple[str, Path]:

@@ -7,7 +7,17 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .inert import visible
-from .wording import HEADLINES, MEANINGS, answers, count, detectable, interval, listing, number
+from .wording import (
+    HEADLINES,
+    MEANINGS,
+    answers,
+    count,
+    detectable,
+    drifted,
+    interval,
+    listing,
+    number,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -128,6 +138,8 @@ def _facts(
     yield "Kept", _text(_kept(funnel))
     yield from (("Dropped" if first else "", line) for first, line in _dropped(funnel))
     yield "Learned", _text(_learned(training))
+    if moved := drifted(training):
+        yield "", _text(visible(f"from production; {moved}", 200))
     yield from (("Measured", _text(line)) for line in _measured(verdict))
 
 

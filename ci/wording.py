@@ -70,3 +70,16 @@ def answers(row: Mapping[str, Any]) -> str:
     """Return "won / lost" of a choice category, or a dash."""
     found = row["answers"]
     return f"{found['won']} / {found['lost']}" if found else "-"
+
+
+def drifted(training: Mapping[str, Any]) -> str:
+    """Return how far a model that started from production is from its base, "" for others."""
+    models = training.get("drift", {}).get("models", {})
+    told = [
+        f"{name} {one['bits_per_byte']:.3f}"
+        + (f" ({one['divergence']:.3f} from the base)" if one["divergence"] else "")
+        for name, one in models.items()
+    ]
+    if not told:
+        return ""
+    return f"general code, bits per byte (divergence, bits per token): {', '.join(told)}"

@@ -8,6 +8,7 @@ import click
 
 from ..pipeline import run_until
 from ..session import open_session
+from ..wording import drifted
 from .options import common, console_for, print_json, print_lines
 
 
@@ -20,10 +21,11 @@ def command(repo: Path, as_json: bool) -> None:
         print_json(outcome.as_dict())
         return
     n = outcome.result
-    print_lines(
-        [
-            f"candidate {n['model'][:12]}: {n['recipe']['steps']} steps on {n['examples']} "
-            f"examples and {n['replay_rows']} rows of general code, loss {n['loss']:.3f}",
-            f"model: {outcome.folder}",
-        ]
-    )
+    lines = [
+        f"candidate {n['model'][:12]}: {n['recipe']['steps']} steps on {n['examples']} "
+        f"examples and {n['replay_rows']} rows of general code, loss {n['loss']:.3f}",
+        f"started from production, {n['start'][:12]}" if "start" in n else "",
+        drifted(n),
+        f"model: {outcome.folder}",
+    ]
+    print_lines([line for line in lines if line])

@@ -86,6 +86,9 @@ class Recipe(BaseModel):
     replay_folder: str = Field(
         default="", description="source files that are replayed; else Python's standard library"
     )
+    draw: Literal["shuffled", "files", "kinds"] = Field(
+        default="shuffled", description="order of the corpus: chance, or one of each file or kind"
+    )
     max_epochs: Positive = Field(default=4, description="most passes over the corpus")
     weights: dict[str, Weight] = Field(
         default={}, description="how often an example of a kind is shown in an epoch; else 1"
