@@ -8,10 +8,25 @@ from pathlib import Path
 from typing import Literal
 
 from ..core.errors import UserError
-from .artifact import verify_model
-from .ledger import Entry
-from .registry import Registry, in_production, live_models
+from .ledger import MAX_NOTE, Action, Entry, drafted
+from .registry import Registry
+from .standing import PROMOTING, in_production, line_of, live_models
 from .verdict import Verdict
+
+OVERRIDABLE = ("hold", "block")  # what is invalid was not measured, so nobody can weigh it
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A person's decision against a verdict.
+
+    Attributes:
+        reason: why, for everybody who reads a later report.
+        until: when it ends, in seconds since the epoch.
+    """
+
+    reason: str
+    until: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +38,13 @@ class Promotion:
             so that the gate must be run again, against that one.
         entry: the candidate's entry, or when lost the entry of the model in production.
         retired: digests of models that were given up to make room.
+        lag: why the store does not know of it yet; None when it does, or there is none.
     """
 
     status: Literal["promoted", "lost"]
     entry: Entry | None
     retired: tuple[str, ...] = ()
+    lag: UserError | None = None
 
 
 def promote(
@@ -38,8 +55,9 @@ def promote(
     actor: str,
     time: int,
     note: str = "",
+    override: Override | None = None,
 ) -> Promotion:
-    """Publish a model and put it in production, if its verdict allows it.
+    """Publish a model and put it in production, if its verdict or an override allows it.
 
     Promoting again what the same verdict already put in production changes nothing, so that a
     killed promotion can simply be repeated.
@@ -51,16 +69,16 @@ def promote(
         actor: pseudonym of who asks, or "ci".
         time: seconds since the epoch.
         note: free text for the log.
+        override: puts it in production against the verdict, for a while.
 
     Raises:
-        UserError: the verdict is not "promote", or is about another model.
+        UserError: neither allows it, or the verdict is about another model.
     """
-    if verdict.outcome != "promote":
-        raise UserError(f"the verdict is {verdict.outcome}", "only a verdict of promote promotes")
+    entry = _drafted(verdict, override, actor, time, note)
     with registry.changing():
         head = registry.production()
-        if head and (head.model, head.verdict) == (verdict.candidate, verdict.digest()):
-            return Promotion("promoted", head, tuple(registry.collect(actor, time)))
+        if head and (head.model, head.verdict) == (entry.model, entry.verdict):
+            return Promotion("promoted", head, tuple(registry.collect(actor, time)), registry.lag)
         if (head.model if head else None) != verdict.champion:
             return Promotion("lost", head)
         digest = registry.publish(model)
@@ -69,23 +87,53 @@ def promote(
                 f"the model {digest[:12]} is not the one that was judged, {verdict.candidate[:12]}",
                 "run `housestyle evaluate` and `housestyle decide` for this model",
             )
-        return _win(registry, verdict, actor, time, note)
+        registry.keep_verdict(verdict)
+        return _win(registry, verdict, entry)
 
 
-def _win(registry: Registry, verdict: Verdict, actor: str, time: int, note: str) -> Promotion:
+def _drafted(
+    verdict: Verdict, override: Override | None, actor: str, time: int, note: str
+) -> Entry:
+    """Return the entry that a verdict allows, or an override of it."""
+    action: Action = "promote"
+    if override is None and verdict.outcome != "promote":
+        raise UserError(f"the verdict is {verdict.outcome}", "only a verdict of promote promotes")
+    if override is not None:
+        _check_override(verdict, override, time)
+        action, note = "override", override.reason
+    return drafted(
+        action,
+        verdict.candidate,
+        verdict=verdict.digest(),
+        actor=actor,
+        time=time,
+        note=note,
+        until=override.until if override else 0,
+    )
+
+
+def _check_override(verdict: Verdict, override: Override, time: int) -> None:
+    if verdict.outcome not in OVERRIDABLE:
+        remedy = "`housestyle promote`" if verdict.outcome == "promote" else "mend what it names"
+        raise UserError(f"a verdict of {verdict.outcome} cannot be overridden", remedy)
+    if not override.reason.strip() or len(override.reason) > MAX_NOTE:
+        raise UserError("an override needs a reason", f"say why, in at most {MAX_NOTE} characters")
+    if override.until <= time:
+        raise UserError("an override has to end in the future", "choose a later day")
+
+
+def _win(registry: Registry, verdict: Verdict, draft: Entry) -> Promotion:
     """Append against the champion that the verdict knew; a lost race is looked at afresh."""
     while True:
         entries = registry.history()
         head = in_production(entries)
         if (head.model if head else None) != verdict.champion:
             return Promotion("lost", head)
-        digest = verdict.digest()
-        entry = registry.ledger.append(
-            entries, "promote", verdict.candidate, digest, actor, time, note
-        )
+        entry = registry.append(entries, draft)
         if entry is not None:
             registry.step("promoted")
-            return Promotion("promoted", entry, tuple(registry.collect(actor, time)))
+            retired = tuple(registry.collect(draft.actor, draft.time))
+            return Promotion("promoted", entry, retired, registry.lag)
 
 
 def rollback(
@@ -108,8 +156,9 @@ def rollback(
         while True:
             entries = registry.history()
             target = _target(registry, entries, to)
-            verify_model(registry.models / target, target)
-            entry = registry.ledger.append(entries, "rollback", target, "", actor, time, note)
+            registry.model(target)
+            draft = drafted("rollback", target, actor=actor, time=time, note=note[:MAX_NOTE])
+            entry = registry.append(entries, draft)
             if entry is not None:
                 return entry
 
@@ -120,7 +169,7 @@ def _target(registry: Registry, entries: Sequence[Entry], to: int | None) -> str
         raise UserError("nothing is in production yet", "`housestyle loop` makes the first model")
     others = _others(registry, head)
     if to is None:
-        before = [digest for digest in _line(entries)[:-1] if digest in live_models(entries)]
+        before = [digest for digest in line_of(entries)[:-1] if digest in live_models(entries)]
         if not before:
             raise UserError("there is no earlier model to go back to", others)
         return before[-1]
@@ -134,23 +183,8 @@ def _target(registry: Registry, entries: Sequence[Entry], to: int | None) -> str
     return named.model
 
 
-def _line(entries: Sequence[Entry]) -> list[str]:
-    """Return the models that led to the present one, last in production last.
-
-    A rollback takes back everything after its target, so that going back again never lands on
-    a model that was itself taken back.
-    """
-    line: list[str] = []
-    for entry in entries:
-        if entry.action == "rollback" and entry.model in line:
-            del line[line.index(entry.model) + 1 :]
-        elif entry.action != "retire":
-            line = [*(digest for digest in line if digest != entry.model), entry.model]
-    return line
-
-
 def _others(registry: Registry, head: Entry) -> str:
-    numbers = {e.model: e.number for e in registry.history() if e.action == "promote"}
+    numbers = {e.model: e.number for e in registry.history() if e.action in PROMOTING}
     there = [digest for digest in registry.kept() if digest != head.model]
     if not there:
         return f"only {head.model[:12]}, in production, is there; `housestyle loop` makes another"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...gate.promotion import promote
-from ...gate.registry import taken_back
+from ...gate.standing import taken_back
 from ...gate.verdict import Verdict
 from ...trainer.job import MODEL
 from ..canaries import require_no_canary

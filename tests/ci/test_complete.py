@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from housestyle.core.main import main
+from housestyle.gate.ledger import drafted
 from housestyle.gate.registry import Registry
 from tests.repositories import GitRepository
 from tests.trainer.shop_sources import service, shop
@@ -47,7 +48,7 @@ def promote(repository: GitRepository, folder: Path) -> str:
     registry = Registry(repository.folder / ".git" / "housestyle" / "registry")
     with registry.changing():
         digest = registry.publish(folder)
-        registry.ledger.append(registry.history(), "promote", digest, "", "ci", 1, "")
+        registry.append(registry.history(), drafted("promote", digest, actor="ci", time=1))
     return digest
 
 

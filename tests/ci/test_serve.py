@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from housestyle.core.main import main
+from housestyle.gate.ledger import drafted
 from housestyle.gate.registry import Registry
 from tests.repositories import GitRepository
 from tests.trainer.tiny_models import tiny_folder
@@ -39,7 +40,7 @@ def promoted(repository: GitRepository, folder: Path) -> str:
     registry = Registry(repository.folder / ".git" / "housestyle" / "registry")
     with registry.changing():
         digest = registry.publish(tiny_folder(folder))
-        registry.ledger.append(registry.history(), "promote", digest, "", "ci", 1, "")
+        registry.append(registry.history(), drafted("promote", digest, actor="ci", time=1))
     return digest
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from housestyle.core.errors import UserError
 from housestyle.gate.artifact import model_digest
-from housestyle.gate.ledger import Ledger
+from housestyle.gate.ledger import Ledger, drafted, following
 from housestyle.gate.promotion import promote, rollback
 from housestyle.gate.registry import Registry
 from tests.gate.models import make_model, promote_new, verdict_for
@@ -77,8 +77,10 @@ def test_production_stays_even_when_it_is_the_oldest(registry: Registry, tmp_pat
     oldest = registry.history()[0].model
     rollback(registry, actor="ci", time=2, to=1)
     with registry.changing():
-        registry.ledger.append(registry.history(), "promote", "f" * 64, "", "ci", 3, "d")
-        registry.ledger.append(registry.history(), "rollback", oldest, "", "ci", 4, "")
+        put = drafted("promote", "f" * 64, verdict="e" * 64, actor="ci", time=3, note="d")
+        registry.append(registry.history(), put)
+        back = drafted("rollback", oldest, actor="ci", time=4)
+        registry.append(registry.history(), back)
         (registry.models / ("f" * 64)).mkdir()
         registry.collect("ci", 5)
     assert names(registry) == ["d", "c", "b", "a"]
@@ -196,8 +198,9 @@ def test_a_damaged_log_is_refused(registry: Registry, tmp_path: Path, damage: st
 def test_the_log_never_overwrites(tmp_path: Path) -> None:
     (tmp_path / "log").mkdir()
     ledger = Ledger(tmp_path / "log")
-    assert ledger.append([], "promote", "a" * 64, "", "ci", 1, "") is not None
-    assert ledger.append([], "promote", "b" * 64, "", "ci", 1, "") is None
+    one, other = (drafted("promote", letter * 64, actor="ci", time=1) for letter in "ab")
+    assert ledger.write(following([], one))
+    assert not ledger.write(following([], other))
     assert [entry.model for entry in ledger.entries()] == ["a" * 64]
     assert {path.name for path in ledger.folder.iterdir()} == {"000001.json"}
 
@@ -234,7 +237,8 @@ def test_of_racing_promoters_one_wins_each_round(registry: Registry, tmp_path: P
 def _append(folder: Path, slots: int, queue: object) -> None:
     ledger, won = Ledger(folder), 0
     while len(known := ledger.entries()) < slots:
-        won += ledger.append(known, "promote", f"{len(known):064x}", "", "ci", 1, "") is not None
+        entry = drafted("promote", f"{len(known):064x}", actor="ci", time=1)
+        won += ledger.write(following(known, entry))
     queue.put(won)  # type: ignore[attr-defined]
 
 

@@ -3,12 +3,12 @@ from __future__ import annotations
 import pytest
 
 from housestyle.gate.ledger import Action, Entry
-from housestyle.gate.registry import taken_back
+from housestyle.gate.standing import taken_back
 
 
 def log(*actions: tuple[Action, str]) -> list[Entry]:
     return [
-        Entry(number, "", action, model, "", "ci", 0, "")
+        Entry(number, "", action, model, "", "ci", 0, "", int(action == "override"))
         for number, (action, model) in enumerate(actions, start=1)
     ]
 

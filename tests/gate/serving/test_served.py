@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from housestyle.core.main import main
+from housestyle.gate.ledger import drafted
 from housestyle.gate.registry import Registry
 from housestyle.gate.serving.folder import NAME, place_model
 from housestyle.trainer.drafts.answering import answer
@@ -143,6 +144,7 @@ def test_after_a_rollback_and_a_restart_the_older_model_answers(
 def promoted(registry: Registry, folder: Path, time: int) -> str:
     with registry.changing():
         digest = registry.publish(folder)
-        entry = registry.ledger.append(registry.history(), "promote", digest, "", "ci", time, "")
+        promoting = drafted("promote", digest, actor="ci", time=time)
+        entry = registry.append(registry.history(), promoting)
     assert entry is not None
     return digest
