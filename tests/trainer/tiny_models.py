@@ -60,7 +60,7 @@ def _learnt() -> str:
     return str(tokenizer.to_str())
 
 
-def tiny_model(tokenizer: Any, seed: int = 3) -> Any:
+def tiny_model(tokenizer: Any, seed: int = 3, width: int = 32) -> Any:
     """A Llama of random weights for a tokenizer."""
     import torch
     from transformers import LlamaConfig, LlamaForCausalLM
@@ -69,11 +69,11 @@ def tiny_model(tokenizer: Any, seed: int = 3) -> Any:
     return LlamaForCausalLM(
         LlamaConfig(
             vocab_size=len(tokenizer),
-            hidden_size=32,
+            hidden_size=width,
             num_hidden_layers=2,
             num_attention_heads=2,
             num_key_value_heads=2,
-            intermediate_size=64,
+            intermediate_size=2 * width,
             max_position_embeddings=CONTEXT,
             tie_word_embeddings=True,
             bos_token_id=tokenizer.bos_token_id,
@@ -83,9 +83,9 @@ def tiny_model(tokenizer: Any, seed: int = 3) -> Any:
     )
 
 
-def tiny_folder(folder: Path, name: str = "qwen-coder", **how: bool) -> Path:
+def tiny_folder(folder: Path, name: str = "qwen-coder", width: int = 32, **how: bool) -> Path:
     """A model directory as ``save_pretrained`` writes it."""
     tokenizer = tiny_tokenizer(name, **how)
-    tiny_model(tokenizer).save_pretrained(folder)
+    tiny_model(tokenizer, width=width).save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     return folder

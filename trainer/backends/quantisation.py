@@ -61,7 +61,7 @@ def settled(recipe: Recipe, model: Any) -> tuple[str, ...]:  # noqa: ANN401 as a
         raise UserError(
             f"the recipe {recipe.name} requires 4 bits; the base came in {dtype}", REMEDY
         )
-    return (f"{line} ({obstacle() or 'its layers do not pack'})",)
+    return (f"{line} ({obstacle() or 'the backend chose so'})",)
 
 
 def _try() -> None:

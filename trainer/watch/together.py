@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import os
 
-import torch
-from torch import distributed
-
 
 def is_first() -> bool:
     """Whether this is the only process of a run, or the first of several."""
@@ -15,12 +12,17 @@ def is_first() -> bool:
 
 def wait_for_all() -> None:
     """Return when every process of this run has come here."""
+    from torch import distributed
+
     if distributed.is_available() and distributed.is_initialized():
         distributed.barrier()
 
 
 def greatest(value: int) -> int:
     """Return the greatest value that any process of this run names."""
+    import torch
+    from torch import distributed
+
     if not (distributed.is_available() and distributed.is_initialized()):
         return value
     device = "cuda" if distributed.get_backend() == "nccl" else "cpu"
