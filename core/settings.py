@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -113,7 +113,13 @@ class TrainerSettings(Section):
     min_examples: Positive = Field(
         default=64, description="fewer kept examples stop before training"
     )
-    base: str = Field(default="embedded", description="`embedded`, or a local model directory")
+    base: str = Field(
+        default="embedded",
+        description="`embedded`, a local model directory, or a fetched `owner/name@revision`",
+    )
+    base_licence: str = Field(
+        default="", max_length=200, description="what the card says instead of the base's own"
+    )
     base_steps: Positive = Field(default=900, description="pre-training steps of the embedded base")
     recipe: str = Field(
         default="embedded", description="how to train: a shipped recipe, or one of your own"
@@ -135,10 +141,17 @@ class TrainerSettings(Section):
     weights: dict[str, float] = Field(
         default={}, description="how often examples of a kind are shown, beside the recipe's"
     )
+    provenance: dict[str, float] = Field(
+        default={}, description="the same by author class: human, ai, mixed, unknown"
+    )
     threads: Positive = Field(default=2, description="CPU threads; part of what is repeated")
     checkpoint_steps: Positive | None = Field(
         default=None, description="steps between checkpoints, if not the recipe's"
     )
+
+    def deciding(self) -> dict[str, Any]:
+        """Return as JSON all that a result depends on, and not what is only told of it."""
+        return self.model_dump(mode="json", exclude={"base_licence"})
 
 
 class GateSettings(Section):
@@ -158,6 +171,9 @@ class GateSettings(Section):
     choice_margin: Share = Field(
         default=0.1, description="tolerated relative loss, choice categories"
     )
+    execution_margin: Share = Field(
+        default=0.05, description="tolerated loss of bodies that pass their tests, of all bodies"
+    )
     mandatory: tuple[str, ...] = Field(
         default=("completion", "retention"),
         description="categories without which no verdict is valid",
@@ -166,6 +182,27 @@ class GateSettings(Section):
         default=("completion",), description="a promotion needs a significant gain in one of these"
     )
     keep: Positive = Field(default=3, description="promoted models kept for rollback")
+    override_days: Positive = Field(default=30, description="an override lasts at most so long")
+
+
+class ExecutionSettings(Section):
+    """``[execution]``: how the repository's tests judge what a model writes, in a sandbox."""
+
+    items: int = Field(
+        default=0, ge=0, description="functions that are written anew and tested; 0: none"
+    )
+    python: str = Field(
+        default="", description="interpreter that has what the tests need, if not housestyle's own"
+    )
+    options: tuple[str, ...] = Field(default=(), description="further words for pytest")
+    command: tuple[str, ...] = Field(
+        default=(), description="what runs all tests, by its exit status, in place of pytest"
+    )
+    visible: tuple[str, ...] = Field(
+        default=(), description="further folders that the tests can read"
+    )
+    seconds: Positive = Field(default=20, description="of processor time, for one run of tests")
+    memory: Positive = Field(default=768, description="MiB, for one run of tests")
 
 
 class CiSettings(Section):
@@ -183,7 +220,8 @@ class Settings(Section):
     store: StoreSettings = StoreSettings()
     trainer: TrainerSettings = TrainerSettings()
     gate: GateSettings = GateSettings()
+    execution: ExecutionSettings = ExecutionSettings()
     ci: CiSettings = CiSettings()
 
 
-SectionName = Literal["indexer", "harvest", "store", "trainer", "gate", "ci"]
+SectionName = Literal["indexer", "harvest", "store", "trainer", "gate", "execution", "ci"]
