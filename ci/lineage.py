@@ -42,7 +42,8 @@ def facts_of(session: Session, model: str) -> Facts:
     return Facts(
         digest=model,
         base=result["base"],
-        base_licence=base_licence(result["base"], Path(result["base_folder"])),
+        base_licence=session.settings.trainer.base_licence
+        or base_licence(result["base"], Path(result["base_folder"])),
         data_licence=_data_licence(session),
         training=_training(result),
         window=_window(session, assemble, evaluate),

@@ -29,6 +29,7 @@ COMMANDS: dict[str, Entry] = {
     "harvest": Entry("indexer.commands.harvest", "Read conversations; share those you approve."),
     "assemble": Entry("ci.commands.assemble", "Turn what is new into training examples."),
     "corpus": Entry("trainer.commands.corpus", "Ask why examples were kept; decide; export."),
+    "base": Entry("trainer.commands.base", "Show the model to start from, or fetch one."),
     "train": Entry("ci.commands.train", "Fine-tune a candidate on the corpus."),
     "evaluate": Entry("ci.commands.evaluate", "Score candidate and champion on the suite."),
     "decide": Entry("ci.commands.decide", "Judge the candidate: promote, block, hold or invalid."),

@@ -37,7 +37,7 @@ def run(session: Session, earlier: Earlier) -> Outcome:
         "commit": session.head.id,
         "key": session.key.hex()[:16],
         "suite": earlier["suite"].result["digest"],
-        "settings": settings.model_dump(mode="json"),
+        "settings": settings.deciding(),
         "decisions": session.decisions.digest,
         "evidence": notes_state(session.repository),
         "told": session.told.digest,

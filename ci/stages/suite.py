@@ -27,7 +27,7 @@ def run(session: Session, earlier: Earlier) -> Outcome:
         "commit": session.head.id,
         "key": session.key.hex()[:16],
         "tokenizer": tokenizer_digest(settings, session.cache),
-        "trainer": settings.model_dump(mode="json"),
+        "trainer": settings.deciding(),
         "max_items": session.settings.gate.max_items,
     }
 

@@ -40,7 +40,7 @@ def run(session: Session, earlier: Earlier) -> Outcome:
         "finetuning": FINETUNING,
         "recipe": recipe.model_dump(mode="json"),
         "replay": replay.digest,
-        "settings": settings.model_dump(mode="json"),
+        "settings": settings.deciding(),
     }
 
     def work(folder: Path) -> tuple[dict[str, Any], list[str]]:

@@ -11,6 +11,7 @@ import pytest
 from housestyle.core.errors import UserError
 from housestyle.core.main import main
 from housestyle.core.runs import run_for
+from housestyle.core.settings import TrainerSettings
 from housestyle.gate.artifact import model_digest
 from housestyle.gate.promotion import promote
 from housestyle.gate.registry import Registry
@@ -113,6 +114,17 @@ def test_a_candidate_leaves_only_as_it_was_trained(
     assert run(git_repository, str(tmp_path / "two"), "--candidate") == 1
     assert "was changed after it was trained" in capsys.readouterr().err
     assert not (tmp_path / "two").exists()
+
+
+def test_the_licence_of_the_base_is_that_of_the_settings_and_changes_no_result(
+    git_repository: GitRepository, trained: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del trained
+    monkeypatch.setenv("HOUSESTYLE_TRAINER_BASE_LICENCE", "MIT, by letter")
+    assert run(git_repository, str(tmp_path / "out"), "--candidate") == 0
+    assert "- Licence of the base: MIT, by letter.\n" in (tmp_path / "out/README.md").read_text()
+    assert TrainerSettings(base_licence="MIT").deciding() == TrainerSettings().deciding()
+    assert TrainerSettings(base="acme/tiny").deciding() != TrainerSettings().deciding()
 
 
 def test_a_failed_export_leaves_nothing(

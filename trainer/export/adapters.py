@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...core import atomic
 from ...core.errors import UserError
+from ..base.hub import hub_name
 from ..loading import load_model, load_tokenizer
 from ..model_folder import MAX_TEXT, RUNNING
 from .serving import finish
@@ -24,8 +25,11 @@ def write_adapter(model: Any, folder: Path, base: str) -> None:  # noqa: ANN401 
     """Write a model's adapter; it names its base, and not where that lies on this machine."""
     model.save_pretrained(folder, safe_serialization=True)
     settings = json.loads((folder / SETTINGS).read_bytes())
-    named = {"base_model_name_or_path": base, "auto_mapping": None, "task_type": "CAUSAL_LM"}
-    atomic.write_json(folder / SETTINGS, settings | named)
+    fetched = hub_name(base)
+    name, revision = (fetched.repository, fetched.revision) if fetched else (base, None)
+    settings |= {"base_model_name_or_path": name, "revision": revision}
+    settings |= {"auto_mapping": None, "task_type": "CAUSAL_LM"}
+    atomic.write_json(folder / SETTINGS, settings)
     (folder / "README.md").unlink(missing_ok=True)  # an empty form
 
 
