@@ -56,15 +56,17 @@ def windows(
 
     from .rows import IGNORED, Rows
 
+    tokens = torch.full((count, encoder.context), encoder.pad, dtype=torch.int64)
+    labels = torch.full((count, encoder.context), IGNORED, dtype=torch.int64)
+    if not count:
+        return Rows(tokens, labels)
     generator = random.Random(seed)  # noqa: S311 sampling, not secrecy
     room = encoder.context - len(encoder.begin)
     stream = _stream(documents, encoder, generator, (count + 1) * encoder.context, refused)
-    while count and len(stream) < 2 * room:
+    while len(stream) < 2 * room:
         stream += stream
     order = _order(encoder)
     starts = _window_starts(len(stream), room, count, generator)
-    tokens = torch.full((count, encoder.context), encoder.pad, dtype=torch.int64)
-    labels = torch.full((count, encoder.context), IGNORED, dtype=torch.int64)
     for row, start in enumerate(starts):
         window = [*encoder.begin, *stream[start : start + room]]
         if generator.random() < FIM_RATE:

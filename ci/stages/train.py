@@ -10,7 +10,10 @@ from ...core.runs import run_for
 from ...gate.artifact import model_digest
 from ...gate.suite.item import read_suite
 from ...trainer.base.choice import chosen_base
+from ...trainer.base.embedded import Base
 from ...trainer.curation.cleanliness import check_clean
+from ...trainer.drift import drift
+from ...trainer.export.serving import encoder_of
 from ...trainer.finetune import FINETUNING, finetune, output_files
 from ...trainer.forms.dataset import read_dataset
 from ...trainer.forms.decontamination import guards, read_report, require_clean
@@ -19,7 +22,9 @@ from ...trainer.protected import protected_places, protected_texts
 from ...trainer.recipes.choosing import chosen_recipe
 from ...trainer.replay import replay_of
 from ..canaries import require_no_canary
+from ..registry import open_registry
 from ..session import Session
+from ..starting import production_start
 from .outcome import Earlier, Outcome, once
 
 
@@ -27,8 +32,8 @@ def run(session: Session, earlier: Earlier) -> Outcome:
     """Train into the run's folder; a killed run resumes from its last checkpoint there.
 
     Raises:
-        UserError: the dataset shows something of the benchmark (nothing is trained), or the
-            model knows a canary in spite of it.
+        UserError: the dataset shows something of the benchmark, or there is no champion that the
+            recipe could start from (nothing is trained), or the model knows a canary.
     """
     settings = session.settings.trainer
     recipe = chosen_recipe(settings, session.repository.root)
@@ -42,6 +47,10 @@ def run(session: Session, earlier: Earlier) -> Outcome:
         "replay": replay.digest,
         "settings": settings.deciding(),
     }
+    start = base
+    if recipe.start == "champion":
+        start = production_start(session.workspace.runs, open_registry(session), base, inputs)
+    inputs["start"] = start.digest
 
     def work(folder: Path) -> tuple[dict[str, Any], list[str]]:
         source = earlier["assemble"].folder
@@ -55,10 +64,16 @@ def run(session: Session, earlier: Earlier) -> Outcome:
         check_clean(examples, texts, benchmark, settings.decontaminate)
         answers = [item.truth for item in suite.items if not item.is_choice]
         general = replay.guarded(texts, answers, settings.decontaminate)
-        trained = finetune(base, examples, recipe, folder, session.console, general)
+        trained = finetune(base, examples, recipe, folder, session.console, general, start)
         model = {"model": model_digest(folder / MODEL), "base_folder": str(base.folder)}
-        return {**trained, **model}, output_files(folder)
+        moved = {} if start is base else {"drift": _drift(base, start, folder, recipe.threads)}
+        return {**trained, **model, **moved}, output_files(folder)
 
     done = once(run_for(session.workspace.runs, "train", inputs), work)
     canaries = require_no_canary(session, done.folder / MODEL, done.result["model"])
     return replace(done, result={**done.result, "canaries": canaries})
+
+
+def _drift(base: Base, champion: Base, folder: Path, threads: int) -> dict[str, Any]:
+    models = {"champion": champion.folder, "candidate": folder / MODEL}
+    return drift(base.folder, models, encoder_of(base.folder), threads)

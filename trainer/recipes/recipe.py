@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from ...indexer.provenance.classes import AUTHOR_CLASSES
+from ..example import KINDS
 
 Backend = Literal["transformers", "trl", "unsloth"]
 Method = Literal["full", "lora", "qlora"]
@@ -102,3 +107,27 @@ class Recipe(BaseModel):
 
     seed: int = 7
     threads: Positive = 2
+
+    @field_validator("weights")
+    @classmethod
+    def _of_kinds(cls, weights: dict[str, float]) -> dict[str, float]:
+        return _known(weights, KINDS, "kind")
+
+    @field_validator("provenance")
+    @classmethod
+    def _of_classes(cls, weights: dict[str, float]) -> dict[str, float]:
+        return _known(weights, AUTHOR_CLASSES, "author class")
+
+    @model_validator(mode="after")
+    def _fits(self) -> Recipe:
+        if self.schedule == "wsd" and self.warmup_share + self.decay_share > 1.0:
+            raise ValueError("warmup_share and decay_share are more than all steps")
+        return self
+
+
+def _known(weights: dict[str, float], names: Sequence[str], what: str) -> dict[str, float]:
+    for name in weights:
+        if name not in names:
+            near = difflib.get_close_matches(name, names, n=1, cutoff=0.0)
+            raise ValueError(f"{name!a} is no {what}; did you mean `{near[0]}`?")
+    return weights
