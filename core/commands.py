@@ -30,6 +30,7 @@ COMMANDS: dict[str, Entry] = {
     "assemble": Entry("ci.commands.assemble", "Turn what is new into training examples."),
     "corpus": Entry("trainer.commands.corpus", "Ask why examples were kept; decide; export."),
     "base": Entry("trainer.commands.base", "Show the model to start from, or fetch one."),
+    "recipes": Entry("ci.commands.recipes", "Show the ways to train; explain one."),
     "train": Entry("ci.commands.train", "Fine-tune a candidate on the corpus."),
     "evaluate": Entry("ci.commands.evaluate", "Score candidate and champion on the suite."),
     "decide": Entry("ci.commands.decide", "Judge the candidate: promote, block, hold or invalid."),

@@ -66,9 +66,12 @@ def _told(found: Chosen, settings: TrainerSettings) -> dict[str, Any]:
 
 
 def _here(recipe: Recipe) -> dict[str, Any]:
-    """Say what would run a recipe on this machine, or why nothing would."""
+    """Say what would run a recipe on this machine, or why nothing would.
+
+    Whether 4 bits can be had is not tried: that takes seconds.
+    """
     try:
-        backend, fallbacks = available(recipe)
+        backend, fallbacks = available(recipe.model_copy(update={"require_quantisation": False}))
     except UserError as error:
         return {"backend": None, "why": f"{error.problem}: {error.remedy}"}
     return {"backend": backend, "why": "; ".join(fallbacks)}
