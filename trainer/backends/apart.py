@@ -55,7 +55,10 @@ def run_apart(job: Job, backend: Backend, advance: Advance) -> Trained:
     job = _absolute(job)
     atomic.write_json(job.work / JOB, job.model_dump(mode="json"))
     (job.work / TRAINED).unlink(missing_ok=True)
-    last_checkpoint(job.work)  # deletes torn ones before several processes look
+    if job.recipe.processes > 1:
+        from ..watch.checkpoints import last_checkpoint
+
+        last_checkpoint(job.work)  # deletes torn ones before all of them look
     log = job.folder / LOG
     with (
         _pipe(job.work / PIPE) as reader,
