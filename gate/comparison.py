@@ -3,47 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+from .answers import Answers, State, answers_of, sums, worse_by_answers
 from .pairing import Paired
+from .passing import Passing, judge_passing
 from .rules import BYTE_FLOOR, SATURATED, Rules
 from .score import ItemScore, Kind
-from .statistics.binomial import above_chance, mcnemar_worse
-from .statistics.permutation import sign_flip
+from .statistics.binomial import above_chance
 from .statistics.ratio import RelativeChange, relative_change
-from .statistics.tango import tango_interval
 
-State = Literal["better", "no worse", "worse", "unclear", "too few", "no signal"]
-UNITS: dict[Kind, str] = {"likelihood": "bits per byte", "choice": "bits per choice"}
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """Right and wrong answers of a choice category.
-
-    Attributes:
-        champion: share right.
-        candidate: share right.
-        won: items that only the candidate answered right.
-        lost: items that only the champion answered right.
-        disagreement: share of items on which the models disagree (psi).
-        low: lower end of the interval of candidate - champion, as a share.
-        high: upper end.
-        p_worse: one-sided exact McNemar p.
-        confirmed: whether a significant p holds over clusters too.
-    """
-
-    champion: float
-    candidate: float
-    won: int
-    lost: int
-    disagreement: float
-    low: float
-    high: float
-    p_worse: float
-    confirmed: bool
+UNITS: dict[Kind, str] = {
+    "likelihood": "bits per byte",
+    "choice": "bits per choice",
+    "execution": "share that fails",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +27,24 @@ class Comparison:
 
     Attributes:
         name: the category.
-        kind: "likelihood" or "choice".
+        kind: "likelihood", "choice" or "execution".
         n: items that both models scored.
         clusters: groups of dependent items among them.
         base: the base's value in `unit`.
         champion: the champion's value.
         candidate: the candidate's value.
         unit: of the three values; lower is better.
-        margin: tolerated relative loss.
-        change: candidate / champion - 1; positive is worse.
+        margin: tolerated loss, relative but for execution.
+        change: candidate / champion - 1, for execution candidate - champion; positive is worse.
         low: lower end of the change's interval at `level`.
         high: upper end; also the one-sided bound at 1 - alpha.
         level: two-sided level of the interval, 1 - 2 alpha.
-        p_worse: one-sided p that the loss is greater than the margin; blocks at alpha / K.
+        p_worse: one-sided p that the loss is greater than the margin, for execution that there is
+            one; blocks at alpha / K.
         p_better: one-sided p that there is a gain.
         p_within: one-sided p that the loss is smaller than the margin.
-        detectable: smallest relative change found with 80 % power at one-sided alpha.
-        answers: right and wrong, for choices.
+        detectable: smallest such change found with 80 % power at one-sided alpha.
+        answers: right and wrong, where an answer can be either.
         state: what may be said of the category.
         note: why, in one plain clause.
     """
@@ -102,13 +78,14 @@ def compare(name: str, kind: Kind, pairs: Sequence[Paired], rules: Rules) -> Com
     few" say that these items cannot tell, and `detectable` says what they could have told.
     """
     clusters = len({pair.champion.cluster for pair in pairs})
-    moved = None
-    if len(pairs) >= rules.min_items and clusters >= rules.min_clusters:
-        moved = _moved(pairs)
+    enough = len(pairs) >= rules.min_items and clusters >= rules.min_clusters
+    if enough and kind == "execution":
+        return _passing_row(name, pairs, rules, judge_passing(pairs, rules))
+    moved = _moved(pairs) if enough else None
     if moved is None:
         note = f"{len(pairs)} items in {clusters} files; {_needed(rules)}"
         return _row(name, kind, pairs, rules, None, None, "too few", note)
-    answers = _answers(pairs, rules) if kind == "choice" else None
+    answers = answers_of(pairs, rules) if kind == "choice" else None
     state, note = _judge(name, kind, pairs, rules, moved, answers)
     return _row(name, kind, pairs, rules, moved, answers, state, note)
 
@@ -133,7 +110,7 @@ def _needed(rules: Rules) -> str:
 
 
 def _moved(pairs: Sequence[Paired]) -> RelativeChange | None:
-    before, after = _sums(pairs, _champion), _sums(pairs, _candidate)
+    before, after = sums(pairs, _champion), sums(pairs, _candidate)
     names = sorted(before)
     if not math.fsum(before.values()) > 0.0:
         return None  # the champion loses nothing at all: no relative change exists
@@ -149,40 +126,9 @@ def _candidate(pair: Paired) -> float:
     return pair.candidate.loss
 
 
-def _sums(pairs: Sequence[Paired], value: Callable[[Paired], float]) -> dict[str, float]:
-    grouped: dict[str, list[float]] = {}
-    for pair in pairs:
-        grouped.setdefault(pair.champion.cluster, []).append(value(pair))
-    return {cluster: math.fsum(values) for cluster, values in grouped.items()}
-
-
 def _value(scores: Sequence[ItemScore]) -> float | None:
     weight = math.fsum(score.weight for score in scores)
     return math.fsum(score.loss for score in scores) / weight if weight else None
-
-
-def _answers(pairs: Sequence[Paired], rules: Rules) -> Answers:
-    won = sum(bool(p.candidate.correct) and not p.champion.correct for p in pairs)
-    lost = sum(bool(p.champion.correct) and not p.candidate.correct for p in pairs)
-    low, high = tango_interval(won, lost, len(pairs), 1.0 - 2.0 * rules.alpha)
-    p_worse = mcnemar_worse(won, lost)
-    return Answers(
-        champion=sum(bool(p.champion.correct) for p in pairs) / len(pairs),
-        candidate=sum(bool(p.candidate.correct) for p in pairs) / len(pairs),
-        won=won,
-        lost=lost,
-        disagreement=(won + lost) / len(pairs),
-        low=low,
-        high=high,
-        p_worse=p_worse,
-        confirmed=p_worse <= rules.block_level and _clusters_agree(pairs, rules),
-    )
-
-
-def _clusters_agree(pairs: Sequence[Paired], rules: Rules) -> bool:
-    """McNemar's coin flips are per item; items of one file fall together, so ask the files too."""
-    net = _sums(pairs, lambda p: float(bool(p.champion.correct)) - float(bool(p.candidate.correct)))
-    return sign_flip([net[name] for name in sorted(net)], seed=0) <= rules.block_level
 
 
 def _judge(
@@ -198,7 +144,7 @@ def _judge(
     # where there is no signal, or nothing left to lose, relative losses say little: only answers
     # block
     beyond = "" if silent else _beyond_margin(kind, moved, margin, rules)
-    worse = [_worse_by_answers(answers), _fell_to_floor(pairs, rules, moved, margin), beyond]
+    worse = [worse_by_answers(answers), _fell_to_floor(pairs, rules, moved, margin), beyond]
     if any(worse):
         return "worse", "; ".join(why for why in worse if why)
     if silent:
@@ -226,12 +172,6 @@ def _state_of(moved: RelativeChange, margin: float, rules: Rules) -> tuple[State
 def _told(moved: RelativeChange, rules: Rules) -> str:
     low, high = moved.interval(1.0 - 2.0 * rules.alpha)
     return told(moved.change, low, high)
-
-
-def _worse_by_answers(answers: Answers | None) -> str:
-    if answers is None or not answers.confirmed:
-        return ""
-    return f"{answers.lost} answers lost, {answers.won} won (McNemar p = {answers.p_worse:.2g})"
 
 
 def _chances(scores: Sequence[ItemScore]) -> list[float]:
@@ -321,4 +261,17 @@ def _row(
         answers=answers,
         state=state,
         note=note,
+    )
+
+
+def _passing_row(name: str, pairs: Sequence[Paired], rules: Rules, passing: Passing) -> Comparison:
+    row = _row(name, "execution", pairs, rules, None, passing.answers, passing.state, passing.note)
+    return replace(
+        row,
+        change=passing.change,
+        low=passing.low,
+        high=passing.high,
+        p_worse=passing.answers.p_worse,
+        p_better=passing.p_better,
+        detectable=passing.detectable,
     )

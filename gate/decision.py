@@ -5,9 +5,10 @@ In order, the first that applies:
 1. *invalid*: the scores do not belong together, so nothing is decided.
 2. *block*: some category is significantly worse. A likelihood category, or the true option's
    likelihood in a choice category, when its loss is greater than the margin at alpha / K; right
-   and wrong answers by exact McNemar at alpha / K, confirmed over files; a candidate that only
-   guesses where the champion knows. Equal models are blocked at most alpha of the time: their
-   loss lies a whole margin below the first test's boundary, which leaves McNemar's alpha / K.
+   and wrong answers by exact McNemar at alpha / K, confirmed over files, which is all that there is
+   for execution; a candidate that only guesses where the champion knows. Equal models are blocked
+   at most alpha of the time: their loss lies a whole margin below the first test's boundary, which
+   leaves McNemar's alpha / K.
 3. *promote*: every judged category with signal is no worse than its margin at alpha (an
    intersection-union test, which needs no correction: all must pass), every mandatory category
    could be judged, and one of the gain categories gained significantly (Holm over them).
@@ -63,7 +64,8 @@ def decide(
         for name in rules.categories
     )
     outcome, reasons = _outcome(rows, rules)
-    return _verdict(outcome, reasons + _asides(rows, rules), rows, _flips(pairs), rules, context)
+    told = reasons + _asides(rows, rules) + _absences(context)
+    return _verdict(outcome, told, rows, _flips(pairs), rules, context)
 
 
 def _outcome(rows: Sequence[Comparison], rules: Rules) -> tuple[Outcome, list[str]]:
@@ -121,9 +123,15 @@ def _asides(rows: Sequence[Comparison], rules: Rules) -> list[str]:
     return few + mute
 
 
-def _promise(rows: Sequence[Comparison], rules: Rules) -> str:
+def _absences(context: Evidence) -> list[str]:
+    """Name what could not be asked here: neither right nor wrong."""
+    found = sorted(context.unavailable.items())
+    return [f"{name} is unavailable: {reason}." for name, reason in found]
+
+
+def _promise(rows: Sequence[Comparison], rules: Rules, context: Evidence) -> str:
     sure = f"{1.0 - rules.alpha:.0%}"
-    left = [row.name for row in rows if row.state not in JUDGED]
+    left = [row.name for row in rows if row.state not in JUDGED] + sorted(context.unavailable)
     beside = f" Not covered: {', '.join(left)}." if left else ""
     return f"No category is worse by more than its margin ({sure}), none significantly.{beside}"
 
@@ -149,7 +157,7 @@ def _verdict(
         schema=SCHEMA,
         outcome=outcome,
         reasons=tuple(reasons),
-        promise=_promise(rows, rules) if outcome == "promote" else NO_PROMISE,
+        promise=_promise(rows, rules, context) if outcome == "promote" else NO_PROMISE,
         comparisons=rows,
         flips=flips,
         categories=len(rules.categories),

@@ -106,9 +106,9 @@ def _number_reasons(who: str, scores: Sequence[ItemScore]) -> Iterator[str]:
 
 def _sound(score: ItemScore) -> bool:
     loss = math.isfinite(score.loss) and score.loss >= 0.0
-    if score.kind == "choice":
-        return loss and score.correct is not None and score.options > 1
-    return loss and score.bytes > 0
+    if score.kind == "likelihood":
+        return loss and score.bytes > 0
+    return loss and score.correct is not None
 
 
 def _category_reasons(
@@ -127,4 +127,4 @@ def _category_reasons(
             yield f"The category {name} has {counts[name]} scores; the suite has {items} items."
     kinds = {(score.category, score.kind) for score in scores}
     for name in sorted(name for name, n in Counter(c for c, _ in kinds).items() if n > 1):
-        yield f"The category {name} mixes likelihood and choice items."
+        yield f"The category {name} mixes items of several kinds."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..core.settings import GateSettings
 from .score import Kind
@@ -27,6 +27,7 @@ class Rules:
         choice_margin: tolerated relative loss of choice categories (bits of the true option).
         mandatory: categories without which no verdict is valid.
         gain: categories of which one must gain significantly before a promotion.
+        execution_margin: tolerated loss of answers that pass their tests, as a share of all.
         min_clusters: fewer clusters and the category cannot be judged.
     """
 
@@ -38,6 +39,7 @@ class Rules:
     choice_margin: float
     mandatory: tuple[str, ...]
     gain: tuple[str, ...]
+    execution_margin: float = 0.05
     min_clusters: int = MIN_CLUSTERS
 
     @classmethod
@@ -52,6 +54,7 @@ class Rules:
             choice_margin=settings.choice_margin,
             mandatory=settings.mandatory,
             gain=settings.gain,
+            execution_margin=settings.execution_margin,
         )
 
     @property
@@ -60,7 +63,9 @@ class Rules:
         return self.alpha / max(1, len(self.categories))
 
     def margin(self, category: str, kind: Kind) -> float:
-        """Return the relative loss that is tolerated in a category."""
+        """Return the loss that is tolerated in a category, relative but for execution."""
+        if kind == "execution":
+            return self.execution_margin
         if kind == "choice":
             return self.choice_margin
         return self.retention_margin if category == "retention" else self.completion_margin
@@ -96,6 +101,7 @@ class Evidence:
             which is judged against its base.
         contaminated: ids of training examples that repeat a suite item; None when nobody looked.
         expected: items per category in the suite, to notice removed scores; None skips the check.
+        unavailable: categories that could not be asked for, and why.
     """
 
     candidate: Scored
@@ -105,3 +111,4 @@ class Evidence:
     in_production: bool
     contaminated: tuple[str, ...] | None
     expected: Mapping[str, int] | None = None
+    unavailable: Mapping[str, str] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from typing import Any, Literal, cast
 
 from ..core.errors import UserError
 
-Kind = Literal["likelihood", "choice"]
+Kind = Literal["likelihood", "choice", "execution"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,10 @@ class ItemScore:
         bits: -log2 of the probability of the true text.
         bytes: length of the true text in UTF-8 bytes.
         choice_bits: -log2 of the probability of the true option among the options; None for
-            likelihood items.
-        correct: whether the true option is the most probable one; None for likelihood items.
-        options: number of options; 0 for likelihood items.
+            other items.
+        correct: whether the true option is the most probable one, or what was written passes its
+            tests; None for likelihood items.
+        options: number of options, 1 where the answer was written; 0 for likelihood items.
         status: "ok", or "error" when the machinery failed (never counted as wrong).
         title: a short name for lists of items.
     """
@@ -44,20 +45,24 @@ class ItemScore:
 
     @property
     def kind(self) -> Kind:
-        """Whether the item is gated on likelihood or on a choice among options."""
-        return "choice" if self.options > 0 else "likelihood"
+        """Whether the item is gated on likelihood, a choice, or on what running it shows."""
+        if self.options == 1:
+            return "execution"
+        return "choice" if self.options else "likelihood"
 
     @property
     def loss(self) -> float:
-        """The bits that the gate compares: of the option for a choice, of the text otherwise."""
-        if self.kind == "choice":
-            return float("nan") if self.choice_bits is None else self.choice_bits
-        return self.bits
+        """What the gate compares: bits of the option or the text, or 1 for what fails its tests."""
+        if self.kind == "likelihood":
+            return self.bits
+        if self.kind == "execution":
+            return float("nan") if self.correct is None else float(not self.correct)
+        return float("nan") if self.choice_bits is None else self.choice_bits
 
     @property
     def weight(self) -> float:
-        """What the loss is divided by: bytes of text, or 1 for a choice."""
-        return 1.0 if self.kind == "choice" else float(self.bytes)
+        """What the loss is divided by: bytes of text, or 1 for an answer."""
+        return float(self.bytes) if self.kind == "likelihood" else 1.0
 
     def as_row(self) -> dict[str, Any]:
         """Return the JSON object of this score."""

@@ -67,7 +67,7 @@ class Bubblewrap:
             *NAMESPACES,
             *owned,
             *("--die-with-parent", "--new-session", "--clearenv", "--hostname", "sandbox"),
-            *_places(job.limits, (*system_mounts(), *job.mounts)),
+            *_places(job.limits, (*system_mounts(), *job.mounts), job.hidden),
             *(word for item in job.environment.items() for word in ("--setenv", *item)),
             *("--chdir", job.folder, "--"),
             *(own_interpreter(), "-I", "-S", SHOWN_LAUNCHER),
@@ -76,7 +76,7 @@ class Bubblewrap:
         ]
 
 
-def _places(limits: Limits, mounts: tuple[Mount, ...]) -> Iterator[str]:
+def _places(limits: Limits, mounts: tuple[Mount, ...], hidden: tuple[str, ...]) -> Iterator[str]:
     scratch = ("--perms", "1777", "--size", str(limits.scratch), "--tmpfs")
     yield from ("--proc", "/proc", "--dev", "/dev", *scratch, "/dev/shm", "--remount-ro", "/dev")  # noqa: S108
     yield from (*scratch, "/tmp")  # noqa: S108
@@ -87,6 +87,8 @@ def _places(limits: Limits, mounts: tuple[Mount, ...]) -> Iterator[str]:
                 yield from ("--perms", "0755", "--dir", folder)
         made.update(_parents(mount.target))
         yield from ("--ro-bind", str(mount.source), mount.target)
+    for folder in hidden:
+        yield from ("--perms", "0755", "--size", "4096", "--tmpfs", folder, "--remount-ro", folder)
     yield from ("--remount-ro", "/")
 
 

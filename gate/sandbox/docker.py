@@ -64,6 +64,7 @@ class Docker:
             *("--security-opt", "no-new-privileges", "--user", NOBODY, "--hostname", "sandbox"),
             *_bounds(job.limits),
             *_mounts((*system_mounts(), *job.mounts)),
+            *(word for folder in job.hidden for word in ("--tmpfs", f"{folder}:ro,size=4k")),
             *(word for n, value in job.environment.items() for word in ("--env", f"{n}={value}")),
             *("--workdir", job.folder, IMAGE),
             *(own_interpreter(), "-I", "-S", SHOWN_LAUNCHER),

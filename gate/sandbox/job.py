@@ -66,6 +66,7 @@ class Job:
         mounts: what it can read; a later one covers an earlier one.
         environment: all of its variables.
         limits: how far it may go.
+        hidden: folders in what is mounted that appear empty.
     """
 
     command: tuple[str, ...]
@@ -73,6 +74,7 @@ class Job:
     mounts: tuple[Mount, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
     limits: Limits = Limits()
+    hidden: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

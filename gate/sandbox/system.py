@@ -34,6 +34,11 @@ def system_mounts() -> tuple[Mount, ...]:
     return (*shown, *python, Mount(LAUNCHER, SHOWN_LAUNCHER))
 
 
+def running_interpreter() -> Path:
+    """Return the interpreter that runs this, with the environment around it."""
+    return Path(sys.executable)
+
+
 def own_interpreter() -> str:
     """Return the interpreter that runs this, without the environment around it."""
     return os.path.realpath(sys.executable)
