@@ -8,13 +8,14 @@ from collections.abc import Iterator
 
 from ..core.console import Console
 from ..core.lock import exclusive
+from .registry import settle
 from .session import Session
 from .stages.outcome import Outcome, Stage
 
 # Imported on use: `index` must not pay for torch.
 STAGES: dict[str, str] = {
     "index": "bring the code graph up to HEAD",
-    "harvest": "fetch the conversations that were shared",
+    "harvest": "fetch what was shared",
     "suite": "freeze the benchmark",
     "assemble": "make and choose the examples",
     "train": "fine-tune a candidate",
@@ -36,6 +37,10 @@ def run_until(session: Session, last: str) -> dict[str, Outcome]:
     """
     outcomes: dict[str, Outcome] = {}
     with exclusive(session.workspace.lock, f"`{last}`"):
+        if "train" in _up_to(last):
+            _check_machine(session)
+        if last != "index":
+            settle(session)
         for stage in _up_to(last):
             started = time.monotonic()
             outcomes[stage] = _load(stage)(session, outcomes)
@@ -48,6 +53,19 @@ def _up_to(last: str) -> Iterator[str]:
         yield stage
         if stage == last:
             return
+
+
+def _check_machine(session: Session) -> None:
+    """Refuse a recipe that this machine cannot run before anything is done for it.
+
+    Raises:
+        UserError: as `check_machine`.
+
+    """
+    from ..trainer.preflight.machine import check_machine
+    from ..trainer.recipes.choosing import chosen_recipe
+
+    check_machine(chosen_recipe(session.settings.trainer, session.repository.root))
 
 
 def _load(stage: str) -> Stage:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from ...core.runs import newest
 from ...indexer.graph import Graph
 from ..registry import open_registry
 from ..session import Session, open_session
+from ..unfinished import told_of, unfinished_training
 from .options import common, console_for, print_json, print_lines
 
 
@@ -39,6 +41,7 @@ def _state(session: Session) -> dict[str, Any]:
         "assembled": last,
         "new_commits": _since(session, last),
         "examples": assembled["result"]["kept"] if assembled else None,
+        "training": unfinished_training(session.workspace.runs, session.cache, time.time()),
         "champion": head.as_dict() if head else None,
     }
 
@@ -77,6 +80,8 @@ def _lines(state: dict[str, Any]) -> list[str]:
         new = state["new_commits"]
         told = "on another line of history" if new is None else f"{new} commits since"
         lines.append(f"corpus     {state['assembled'][:12]}: {state['examples']} examples, {told}")
+    if state["training"]:
+        lines.append(f"training   {told_of(state['training'])}")
     if champion is None:
         lines.append("champion   none yet: run `housestyle loop`")
     else:

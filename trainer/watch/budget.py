@@ -45,7 +45,7 @@ class Budget(TrainerCallback):
                 schedule.hurry(step, step + max(1, int(late * (1 - RESERVE))))
         if schedule.cut >= 0 and (step >= schedule.end or late <= 0):
             self.spent = step < schedule.steps
-            control.should_training_stop = control.should_save = True
+            control.should_training_stop = control.should_save = control.should_log = True
 
     def _steps_that_fit(self) -> int:
         return int((self.seconds - self.cost.seconds) / max(1e-9, self.cost.step_seconds))
