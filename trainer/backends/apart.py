@@ -50,8 +50,6 @@ def run_apart(job: Job, backend: Backend, advance: Advance) -> Trained:
         InterruptedWorkError: it was told to stop, and did so after a checkpoint.
 
     """
-    from ..watch.checkpoints import last_checkpoint
-
     job = _absolute(job)
     atomic.write_json(job.work / JOB, job.model_dump(mode="json"))
     (job.work / TRAINED).unlink(missing_ok=True)
