@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from .inert import code, prose
+from .overriding import lines_of
 from .wording import (
     HEADLINES,
     MEANINGS,
@@ -48,6 +49,7 @@ def render_comment(
         f"<!-- {hidden[:40]} -->",
         _headline(verdict, promotion),
         *_reasons(verdict),
+        _overrides(promotion),
         _table(verdict),
     ]
     folded = [
@@ -85,6 +87,12 @@ def _reasons(verdict: Mapping[str, Any]) -> Iterator[str]:
     yield "\n".join(reasons)
     if verdict["outcome"] == "promote":
         yield f"Promised: {prose(verdict['promise'])}"
+
+
+def _overrides(promotion: Mapping[str, Any]) -> str:
+    return "\n".join(
+        f"- Override: {prose(line, 700)}" for line in lines_of(promotion.get("overrides", ()))
+    )
 
 
 def _table(verdict: Mapping[str, Any]) -> str:

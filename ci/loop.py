@@ -9,9 +9,11 @@ from typing import Any
 from ..core import atomic
 from ..core.fingerprint import code_fingerprint
 from ..core.runs import Run, prune, run_for
+from ..core.store.store import StoreError
 from .pipeline import STAGES, run_until
 from .registry import open_registry
 from .session import Session
+from .snapshots import share_corpus
 from .stages.outcome import Outcome
 
 EXIT_STATUS = {"promote": 0, "hold": 10, "block": 11, "invalid": 12}
@@ -23,6 +25,7 @@ KEPT_RUNS = 4  # of every stage; the registry keeps the models that matter
 def loop(session: Session) -> dict[str, Outcome]:
     """Run every stage and remember the outcomes under the state that they led to."""
     outcomes = run_until(session, "report")
+    _share(session)
     run = _run(session)
     rows = {name: [*_row(outcome)] for name, outcome in outcomes.items()}
     atomic.write_json(run.begin() / OUTCOMES, rows)
@@ -31,6 +34,14 @@ def loop(session: Session) -> dict[str, Outcome]:
         wanted = frozenset({outcomes[stage].key}) if stage in outcomes else frozenset({run.key})
         prune(session.workspace.runs, stage, KEPT_RUNS, wanted)
     return outcomes
+
+
+def _share(session: Session) -> None:
+    """Leave the corpus for other machines; they can do without it."""
+    try:
+        share_corpus(session)
+    except StoreError as error:
+        session.console.say(f"warning: {error}")
 
 
 def finished(session: Session) -> dict[str, Outcome] | None:

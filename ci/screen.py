@@ -15,6 +15,7 @@ def show(outcomes: dict[str, Outcome]) -> None:
         "path": promoted["champion_folder"] if is_champion else str(trained.folder / "model"),
         "champion": promoted["champion"],
         "number": promoted["number"],
+        "overrides": promoted["overrides"],
     }
     print_summary(
         outcomes["decide"].result["verdict"],

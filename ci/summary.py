@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .inert import visible
+from .overriding import lines_of
 from .wording import (
     HEADLINES,
     MEANINGS,
@@ -77,7 +78,8 @@ def print_summary(
         read: `IndexReport.as_dict()`.
         funnel: candidates, kept, by_kind and dropped (by reason).
         training: steps, seconds, tokens, examples, base, resumed.
-        model: digest, path, champion (digest or None), number (of its log entry, or None).
+        model: digest, path, champion (digest or None), number (of its log entry, or None),
+            overrides (as `told_overrides`).
         console: a rich console; None makes one for standard output.
     """
     console = console or _standard_output()
@@ -235,6 +237,8 @@ def _outcome(verdict: Mapping[str, Any], model: Mapping[str, Any]) -> Iterator[t
     left = len(verdict["reasons"]) - MAX_REASONS
     if left > 0:
         yield "", _text(f"- and {left} more: `housestyle report`")
+    for line in lines_of(model.get("overrides", ())):
+        yield "Override", _text(visible(line, 300), "yellow")
     if outcome == "promote":
         yield "Promised", _text(visible(verdict["promise"], 300))
     yield "Model", _text(_model(model))

@@ -88,7 +88,8 @@ def _contenders(session: Session) -> Iterator[Contender]:
     registry = open_registry(session)
     head = registry.production()
     if head is not None:
-        yield Contender("champion", head.model, registry.model(head.model), head.number)
+        folder = click.get_current_context().with_resource(registry.leased(head.model))
+        yield Contender("champion", head.model, folder, head.number)
     base = chosen_base(session.settings.trainer, session.cache, session.console)
     yield Contender("base", base.digest, base.folder, name=base.name)
 

@@ -48,7 +48,8 @@ def _kept(session: Session, number: int | None) -> tuple[str, Path]:
     if entry is None:
         remedy = "`housestyle loop` makes the first candidate; --candidate exports it as it is"
         raise UserError("no model was promoted yet", remedy)
-    return entry.model, registry.model(entry.model)
+    folder = click.get_current_context().with_resource(registry.leased(entry.model))
+    return entry.model, folder
 
 
 def _last_trained(session: Session) -> tuple[str, Path]:

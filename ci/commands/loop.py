@@ -10,6 +10,7 @@ import click
 from ...core.console import Console
 from ..loop import EXIT_STATUS, finished, loop
 from ..pipeline import STAGES, run_until
+from ..registry import settle
 from ..screen import show
 from ..session import Session, open_session
 from ..stages.outcome import Outcome
@@ -29,6 +30,7 @@ def command(repo: Path, as_json: bool, until: str | None, exit_code: bool) -> in
         outcomes = run_until(session, until)
         _print(outcomes, as_json, new=True)
         return 0
+    settle(session)
     known = finished(session)
     outcomes = known or loop(session)
     _print(outcomes, as_json, new=known is None)

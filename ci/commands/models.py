@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from ...gate.ledger import Entry
-from ..registry import open_registry
+from ..overriding import lines_of, told_overrides
+from ..registry import lagging, open_registry
 from ..session import open_session
 from .exporting import command as export
 from .options import common, console_for, print_json, print_lines
@@ -27,13 +28,19 @@ command.add_command(export)
 
 
 def _show(repo: Path, as_json: bool) -> None:
-    registry = open_registry(open_session(repo, console_for(as_json)))
+    session = open_session(repo, console_for(as_json))
+    registry = open_registry(session)
     log, head, kept = registry.history(), registry.production(), registry.kept()
+    overrides, lag = told_overrides(log, session.now()), lagging(registry)
+    folders = {m: registry.models / m for m in kept if (registry.models / m).is_dir()}
     if as_json:
         print_json(
             {
                 "head": head.as_dict() if head else None,
-                "kept": [{"model": m, "folder": str(registry.models / m)} for m in kept],
+                "kept": [{"model": m, "folder": str(folders[m])} for m in kept if m in folders],
+                "in_store": [m for m in kept if m not in folders],
+                "store_lag": lag or None,
+                "overrides": overrides,
                 "log": [entry.as_dict() for entry in log],
             }
         )
@@ -42,8 +49,9 @@ def _show(repo: Path, as_json: bool) -> None:
         print_lines(["no model was promoted yet; `housestyle loop` makes the first candidate"])
         return
     lines = [f"in production: {head.model[:12]} (entry {head.number})"]
-    lines += [f"kept: {digest[:12]} {registry.models / digest}" for digest in kept]
-    print_lines([*lines, "log:", *(_line(entry) for entry in log)])
+    lines += [f"kept: {m[:12]} {folders.get(m, 'in the store')}" for m in kept]
+    lines += [ascii(line)[1:-1] for line in lines_of(overrides)]
+    print_lines([*lines, *([lag] if lag else []), "log:", *(_line(entry) for entry in log)])
 
 
 def _line(entry: Entry) -> str:

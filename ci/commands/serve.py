@@ -82,7 +82,8 @@ def command(host: str, port: int, name: str | None, repo: Path, as_json: bool) -
     head = registry.production()
     if head is None:
         raise UserError("nothing is in production yet", "`housestyle loop` makes the first model")
-    folder, server = registry.model(head.model), choose(name or "")
+    server = choose(name or "")
+    folder = click.get_current_context().with_resource(registry.leased(head.model))
     check_port(host, port)
     port = port or free_port(host)
     serving = Serving(server.name, head.model, head.number, folder, host, port)

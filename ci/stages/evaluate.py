@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from ...core.errors import UserError
 from ...core.runs import run_for
 from ...gate.artifact import model_digest
 from ...gate.contestants import Contestant, contestants
+from ...gate.registry import Registry
 from ...gate.score import ItemScore, write_scores
 from ...gate.scoring import engine, score_suite, sequence_count
 from ...gate.suite.item import Item, read_suite
@@ -27,11 +29,18 @@ def run(session: Session, earlier: Earlier) -> Outcome:
     Raises:
         UserError: a model is not the one that was trained or promoted.
     """
+    registry = open_registry(session)
+    head = registry.production()
+    with registry.leases.hold(head.model) if head else nullcontext():
+        return _evaluated(session, earlier, registry)
+
+
+def _evaluated(session: Session, earlier: Earlier, registry: Registry) -> Outcome:
     trained = earlier["train"]
     models = contestants(
         candidate=Contestant(trained.result["model"], trained.folder / MODEL),
         base=Contestant(trained.result["base_digest"], Path(trained.result["base_folder"])),
-        registry=open_registry(session),
+        registry=registry,
     )
     machine = engine(session.settings.trainer.threads)
     suite_digest = earlier["suite"].result["digest"]

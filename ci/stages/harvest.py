@@ -1,4 +1,4 @@
-"""Harvest: fetch what people shared, and the reviews of GitHub, when settings ask for it.
+"""Harvest: fetch what people and other machines shared, and GitHub's reviews, if settings say so.
 
 A person's transcripts are not read here: they reach a pipeline over the store alone.
 """
@@ -12,6 +12,7 @@ from ...indexer.conversations.enabling import GITHUB, named
 from ...indexer.conversations.keeper import Keeper, teaching
 from ...indexer.conversations.store import Sessions
 from ..session import Session
+from ..snapshots import bring_corpus
 from .outcome import Earlier, Outcome
 
 OFF = "off"  # key of a stage that no setting asks for
@@ -27,6 +28,7 @@ def run(session: Session, earlier: Earlier) -> Outcome:
     keeper, folder = session.keeper, session.workspace.state
     if not (keeper.shared.url or keeper.harvest.github):
         return Outcome("harvest", OFF, folder, {"enabled": False}, reused=True)
+    bring_corpus(session)
     with keeper.alone(wait=True), keeper.opened() as sessions:
         result = _fetched(keeper, sessions)
         key = teaching(sessions)

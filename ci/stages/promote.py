@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-from ...gate.promotion import promote
+from ...gate.promotion import Override, promote
 from ...gate.standing import taken_back
 from ...gate.verdict import Verdict
 from ...trainer.job import MODEL
 from ..canaries import require_no_canary
+from ..overriding import told_overrides
+from ..rechecking import recheck
 from ..registry import actor, open_registry
 from ..session import Session
 from .outcome import Earlier, Outcome
 
 
-def run(session: Session, earlier: Earlier) -> Outcome:
+def run(session: Session, earlier: Earlier, override: Override | None = None) -> Outcome:
     """Append to the registry, or say why not; any verdict is a valid end of the loop.
 
     A candidate that was in production once and was taken back is not promoted again on the
-    same verdict: a person's rollback stands until there is a new candidate.
+    same verdict: a person's rollback stands until there is a new candidate, or an override.
 
     Raises:
-        UserError: the candidate knows a canary, whoever trained it.
+        UserError: the verdict is about something else than lies here, it cannot be overridden, or
+            the candidate knows a canary, whoever trained it.
     """
     verdict = Verdict.from_dict(earlier["decide"].result["verdict"])
     registry = open_registry(session)
-    if verdict.outcome != "promote":
+    if override is None and verdict.outcome != "promote":
         return _outcome(session, "not promoted", f"the verdict is {verdict.outcome}")
-    if verdict.candidate in taken_back(registry.history()):
+    if override is None and verdict.candidate in taken_back(registry.history()):
         return _outcome(session, "not promoted", "this model was in production and taken back")
     model = earlier["train"].folder / MODEL
+    recheck(verdict, earlier)
     require_no_canary(session, model, verdict.candidate)
     promotion = promote(
         registry,
@@ -36,7 +40,10 @@ def run(session: Session, earlier: Earlier) -> Outcome:
         actor=actor(session),
         time=session.now(),
         note=f"commit {session.head.id[:12]}",
+        override=override,
     )
+    if promotion.lag is not None:
+        session.console.say(f"warning: the store does not know of it yet: {promotion.lag}")
     why = "" if promotion.status == "promoted" else "another model was promoted meanwhile"
     return _outcome(session, promotion.status, why)
 
@@ -50,6 +57,7 @@ def _outcome(session: Session, status: str, why: str) -> Outcome:
         "champion": head.model if head else None,
         "number": head.number if head else None,
         "champion_folder": str(registry.models / head.model) if head else None,
+        "overrides": told_overrides(registry.history(), session.now()),
     }
     key = head.model[:16] if head else ""
     return Outcome("promote", key, registry.folder, result, reused=False)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 SCHEMES = frozenset({"s3", "gs", "az"})
 CONNECT_S, ANSWER_S = 5, 60
 RETRIES, RETRYING_S = 3, 30
+HURRIED_S = 2
 _PLAIN_HTTP = ("AWS_ALLOW_HTTP", "AZURE_ALLOW_HTTP", "GOOGLE_ALLOW_HTTP")
 _CHECK = "check the bucket's name, the network and the credentials (docs/store.md)"
 
@@ -127,8 +128,12 @@ class BucketStore:
             raise StoreError(f"the store {self.address} cannot be reached", _CHECK) from None
 
 
-def open_bucket(url: str) -> BucketStore:
+def open_bucket(url: str, *, patient: bool = True) -> BucketStore:
     """Return the store at an address like ``s3://bucket/prefix``.
+
+    Args:
+        url: the address.
+        patient: wait for an answer, and try again; else one try of two seconds.
 
     Raises:
         StoreError: it is none, it holds credentials, or the extra `store` is not installed.
@@ -143,7 +148,7 @@ def open_bucket(url: str) -> BucketStore:
         ) from None
     address = _address(url)
     try:
-        bucket = from_url(address, client_options=_client(), retry_config=_retries())
+        bucket = from_url(address, client_options=_client(patient), retry_config=_retries(patient))
     except (BaseError, ValueError):
         raise StoreError(f"the store {address} cannot be opened", _CHECK) from None
     return BucketStore(bucket, address)
@@ -165,15 +170,16 @@ def _address(url: str) -> str:
     return f"{split.scheme}://{split.netloc}/{split.path.strip('/')}".rstrip("/")
 
 
-def _client() -> ClientConfig:
+def _client(patient: bool) -> ClientConfig:
     plain = any(os.environ.get(name, "").lower() in {"1", "true"} for name in _PLAIN_HTTP)
     return {
         "allow_http": plain,
-        "connect_timeout": timedelta(seconds=CONNECT_S),
-        "timeout": timedelta(seconds=ANSWER_S),
+        "connect_timeout": timedelta(seconds=CONNECT_S if patient else HURRIED_S),
+        "timeout": timedelta(seconds=ANSWER_S if patient else HURRIED_S),
         "user_agent": "housestyle",
     }
 
 
-def _retries() -> RetryConfig:
-    return {"max_retries": RETRIES, "retry_timeout": timedelta(seconds=RETRYING_S)}
+def _retries(patient: bool) -> RetryConfig:
+    retrying = timedelta(seconds=RETRYING_S if patient else HURRIED_S)
+    return {"max_retries": RETRIES if patient else 0, "retry_timeout": retrying}

@@ -16,12 +16,13 @@ _ENABLE = (
 )
 
 
-def open_store(url: str, around: Path) -> Store:
+def open_store(url: str, around: Path, *, patient: bool = True) -> Store:
     """Return the store at an address.
 
     Args:
         url: a path, ``~`` and ``file://`` allowed, or a bucket with a prefix.
         around: folder that a relative path starts at.
+        patient: wait for a bucket that does not answer, and try again.
 
     Raises:
         StoreError: no address, or one of a kind that is not supported.
@@ -33,7 +34,7 @@ def open_store(url: str, around: Path) -> Store:
     if not separator:
         return FolderStore(Path(os.path.normpath(around / _expanded(url))))
     if scheme in SCHEMES:
-        return open_bucket(url)
+        return open_bucket(url, patient=patient)
     split = urlsplit(url)
     if scheme != "file" or split.netloc not in ("", "localhost"):
         raise StoreError(f"stores of the kind {scheme[:20]!r} are not supported", _ENABLE)

@@ -90,6 +90,7 @@ def test_the_loop_from_commits_to_a_champion(
         _a_hold_is_remembered_too(click_repository, capsys)
     _only_the_delta(click_repository, stages, capsys)
     _rollback_stands(click_repository, capsys)
+    _a_fresh_runner_starts_where_this_one_stopped(click_repository, capsys, monkeypatch)
 
 
 def _nothing_new(repository: GitRepository, stages: Any, capsys: Any) -> None:
@@ -110,7 +111,25 @@ def _a_hold_is_remembered_too(repository: GitRepository, capsys: Any) -> None:
     assert held["decide"]["verdict"]["outcome"] == "hold"
     assert held["promote"]["champion"] is None
     assert run(repository, "loop", capsys=capsys)["new"] is False
+    _an_override_is_shown_from_then_on(repository, held["train"]["model"], capsys)
+    shutil.rmtree(registry)
     aside.rename(registry)
+
+
+def _an_override_is_shown_from_then_on(repository: GitRepository, model: str, capsys: Any) -> None:
+    tomorrow = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 86_400))
+    words = ["promote", "--override", "shown <b>tomorrow</b>", "--until"]
+    assert main([*words, "2999-01-01", "--repo", str(repository.folder)]) == 1
+    assert "at most 30 days" in capsys.readouterr().err
+    done = run(repository, *words, tomorrow, capsys=capsys)
+    assert (done["status"], done["champion"]) == ("promoted", model)
+    after = run(repository, "report", capsys=capsys)
+    assert after["promote"]["overrides"][0]["state"] == "in force"
+    comment = (Path(after["report"]["folder"]) / "comment.md").read_text()
+    assert f"until {tomorrow}" in comment
+    assert "shown &lt;b&gt;tomorrow" in comment
+    (entry,) = run(repository, "models", capsys=capsys)["log"]
+    assert (entry["action"], entry["note"]) == ("override", "shown <b>tomorrow</b>")
 
 
 def _only_the_delta(repository: GitRepository, stages: Any, capsys: Any) -> None:
@@ -137,6 +156,23 @@ def _rollback_stands(repository: GitRepository, capsys: Any) -> None:
     after = run(repository, "loop", capsys=capsys)
     assert after["stages"]["promote"]["champion"] == log[0]["model"]
     assert "taken back" in after["stages"]["promote"]["why"]
+
+
+def _a_fresh_runner_starts_where_this_one_stopped(
+    repository: GitRepository, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, clone = repository.folder.parent / "store", repository.folder.parent / "clone"
+    store.mkdir()
+    monkeypatch.setenv("HOUSESTYLE_STORE_URL", str(store))
+    here = run(repository, "loop", capsys=capsys)["stages"]
+    repository.git("clone", "-q", str(repository.folder), str(clone))
+    runner = GitRepository(clone)
+    there = run(runner, "loop", "--until", "assemble", capsys=capsys)["stages"]
+    assert there["assemble"]["dataset"] == here["assemble"]["dataset"]
+    assert there["assemble"]["new"] == 0  # it was all in the corpus that came from the store
+    models = run(runner, "models", capsys=capsys)
+    assert models["log"] == run(repository, "models", capsys=capsys)["log"]
+    assert models["head"]["model"] in models["in_store"]
 
 
 def test_a_loop_killed_in_training_resumes_to_the_same_weights(
