@@ -99,7 +99,8 @@ class Session:
         from ..trainer.head import at_head
 
         settings = self.settings.trainer
-        return at_head(self.graph, self.repository, self.changes, settings, self.key).material
+        head = at_head(self.graph, self.repository, self.changes, settings, self.key, self.told)
+        return head.material
 
 
 def open_session(folder: Path, console: Console) -> Session:

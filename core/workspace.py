@@ -52,6 +52,11 @@ class Workspace:
         return self.state / "registry"
 
     @property
+    def anchor(self) -> Path:
+        """Benchmark items that stay in every suite."""
+        return self.state / "anchor"
+
+    @property
     def lock(self) -> Path:
         """Held while a pipeline runs."""
         return self.state / "pipeline.lock"

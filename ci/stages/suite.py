@@ -9,8 +9,10 @@ from ...core.canary import canary
 from ...core.fingerprint import code_fingerprint
 from ...core.runs import run_for
 from ...core.uncollected import uncollected
-from ...gate.suite.build import build_suite
+from ...gate.suite.anchor import keep_anchor, kept_anchor
+from ...gate.suite.build import CATEGORIES, Built, Wanted, build_suite
 from ...gate.suite.item import SUITE_FILE, write_suite
+from ...gate.suite.own import own_items, read_quarantine
 from ...gate.suite.sources import SuiteMaterial
 from ...trainer.base.choice import base_encoder, tokenizer_digest
 from ...trainer.kinds.context import Context
@@ -22,6 +24,9 @@ def run(session: Session, earlier: Earlier) -> Outcome:
     """Write the items of every category from what is withheld."""
     del earlier  # the graph is read through the session
     settings = session.settings.trainer
+    anchor = kept_anchor(session.workspace.anchor)
+    if anchor is not None and anchor[0] == session.head.id:
+        anchor = None  # this very suite's own
     inputs = {
         "code": code_fingerprint(),
         "commit": session.head.id,
@@ -29,6 +34,8 @@ def run(session: Session, earlier: Earlier) -> Outcome:
         "tokenizer": tokenizer_digest(settings, session.cache),
         "trainer": settings.deciding(),
         "max_items": session.settings.gate.max_items,
+        "told": session.told.digest,
+        "anchor": anchor[1].digest if anchor else None,
     }
 
     @uncollected()
@@ -36,11 +43,29 @@ def run(session: Session, earlier: Earlier) -> Outcome:
         material = session.material
         encoder = base_encoder(settings, session.cache)
         source = SuiteMaterial(material, Context(material), encoder.count)
-        limit = session.settings.gate.max_items
-        suite = build_suite(source, limit, session.console, canary(session.key))
-        write_suite(suite, folder)
-        held = material.holdout
-        counts = {"held_out": len(held.symbols), "window_commits": len(held.commits)}
-        return {"digest": suite.digest, "items": suite.counts(), **counts}, [SUITE_FILE]
+        repository, tree = session.repository, session.graph.tree
+        wanted = Wanted(
+            session.settings.gate.max_items,
+            canary(session.key),
+            own_items(repository, tree, frozenset(CATEGORIES)),
+            read_quarantine(repository, tree),
+            anchor[1].items if anchor else None,
+        )
+        built = build_suite(source, wanted, session.console)
+        write_suite(built.suite, folder)
+        keep_anchor(session.workspace.anchor, session.head.id, built.suite)
+        return _facts(session, built), [SUITE_FILE]
 
     return once(run_for(session.workspace.runs, "suite", inputs), work)
+
+
+def _facts(session: Session, built: Built) -> dict[str, Any]:
+    held, suite = session.material.holdout, built.suite
+    return {
+        "digest": suite.digest,
+        "items": suite.counts(),
+        "anchor": len(suite.anchor),
+        "left_out": built.dropped,
+        "held_out": len(held.symbols),
+        "window_commits": len(held.commits),
+    }

@@ -44,6 +44,7 @@ def items(source: SuiteMaterial) -> Iterator[Item]:
                 options,
                 answer=answer,
                 title=example.prompt.removeprefix("# Architecture: ").strip(),
+                lasting=source.is_lasting(material.by_id[example.symbol]),
             )
 
 

@@ -22,4 +22,5 @@ def items(source: SuiteMaterial) -> Iterator[Item]:
             [example.completion],
             suffix=example.suffix,
             title=f"{symbol.path}: {symbol.qualname}",
+            lasting=source.is_lasting(symbol),
         )

@@ -30,4 +30,6 @@ def _windows(document: Document) -> Iterator[Item]:
         before = clip_left(text[max(0, start - BEFORE - 1) : start], BEFORE)
         if truth.strip():
             title = f"{document.name} window {number}"
-            yield make_item(CATEGORY, document.name, before, [truth], title=title)
+            yield make_item(
+                CATEGORY, document.name, before, [truth], title=title, path="", lasting=True
+            )

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from types import ModuleType
 
+from ...indexer.model import Symbol
 from ...trainer.example import Example
+from ...trainer.holdout import unit_of
 from ...trainer.kinds import examples_of
 from ...trainer.kinds.context import Context
 from ...trainer.kinds.material import Material
@@ -27,6 +29,16 @@ class SuiteMaterial:
     material: Material
     context: Context
     count: Callable[[str], int]
+
+    def withheld_units(self) -> Iterator[Symbol]:
+        """Yield the functions and methods that may not be taught, by path and place."""
+        return (unit for unit in self.material.units if self.material.withheld(unit.id))
+
+    def is_lasting(self, symbol: Symbol) -> bool:
+        """Tell whether a definition is held out for good, and not by the newest commits alone."""
+        unit = unit_of(symbol, self.material.by_id)
+        held = self.material.holdout
+        return unit.id in held.symbols or symbol.id in held.modules
 
 
 def withheld_examples(source: SuiteMaterial, kind: ModuleType) -> Iterator[Example]:
