@@ -51,7 +51,6 @@ PLANS: dict[str, dict[str, Any]] = {
     "norms only": {"norms": "only"},
     "loss completion": {"loss": "completion"},
     "draw files": {"draw": "files"},
-    "draw kinds": {"draw": "kinds"},
 }
 Losses = dict[str, dict[str, float]]  # category → file → bits
 

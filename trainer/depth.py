@@ -1,4 +1,7 @@
-"""How deep in a model a parameter lies: embeddings 0, the first layer 1, what follows the last."""
+"""What a parameter is in a model, and how deep it lies.
+
+Embeddings lie at 0, the first layer at 1, what follows the last layer on top.
+"""
 
 from __future__ import annotations
 
@@ -24,3 +27,9 @@ def depth_of(name: str, layers: int) -> int:
     if inside:
         return int(inside[1]) + 1
     return 0 if "embed" in name or "wte" in name or "wpe" in name else layers
+
+
+def norms_of(model: nn.Module) -> set[int]:
+    """Return the ids of the parameters of norms, which families name in many ways."""
+    modules = (module for module in model.modules() if "norm" in type(module).__name__.lower())
+    return {id(one) for module in modules for one in module.parameters(recurse=False)}

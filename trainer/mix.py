@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import random
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import UserError
@@ -119,18 +119,16 @@ def _order(examples: Sequence[Example], recipe: Recipe, seed: int) -> list[Examp
     if not order:
         raise UserError("the recipe's weights leave no example", "raise one of its weights")
     random.Random(seed).shuffle(order)  # noqa: S311 sampling, not secrecy
-    if recipe.draw == "shuffled":
-        return order
-    return _in_turn(order, attrgetter("path" if recipe.draw == "files" else "kind"))
+    return order if recipe.draw == "shuffled" else _in_turn(order)
 
 
-def _in_turn(order: Sequence[Example], stratum: Callable[[Example], str]) -> list[Example]:
-    """Return the examples so that each stratum has had one before any has a second."""
+def _in_turn(order: Sequence[Example]) -> list[Example]:
+    """Return the examples so that each file has had one before any has a second."""
     taken: Counter[str] = Counter()
     rounds: list[int] = []
     for one in order:
-        taken[stratum(one)] += 1
-        rounds.append(taken[stratum(one)])
+        taken[one.path] += 1
+        rounds.append(taken[one.path])
     return [one for _, one in sorted(zip(rounds, order, strict=True), key=itemgetter(0))]
 
 

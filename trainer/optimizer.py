@@ -50,8 +50,11 @@ def optimizer_for(model: nn.Module, recipe: Recipe) -> MuonAdamW:
 
 
 def split_parameters(model: nn.Module) -> tuple[list[nn.Parameter], list[nn.Parameter]]:
-    """Split into hidden matrices (2-D, not embeddings) and the rest, in the model's order."""
+    """Split into hidden matrices (2-D, no embeddings, no output) and the rest, in their order."""
     embeddings = {id(m.weight) for m in model.modules() if isinstance(m, nn.Embedding)}
+    output = getattr(model, "get_output_embeddings", lambda: None)()
+    if output is not None:
+        embeddings.add(id(output.weight))
     matrices: list[nn.Parameter] = []
     rest: list[nn.Parameter] = []
     for parameter in model.parameters():

@@ -2,7 +2,8 @@
 
 Warmup-stable-decay is transformers' ``get_wsd_schedule`` with linear warm-up and cosine decay,
 cosine its ``get_cosine_schedule_with_warmup``. The slanted triangle is a short rise and a long
-linear fall (Howard and Ruder 2018, arXiv 1801.06146, equation 3, with ``ratio`` 32 as there).
+linear fall (Howard and Ruder 2018, arXiv 1801.06146, equation 3, with ``ratio`` 32 as there);
+alone of the three it begins above zero.
 """
 
 from __future__ import annotations
@@ -51,9 +52,11 @@ class Schedule:
         return self.steps if self.cut < 0 else self.end
 
     def _planned(self, step: int) -> float:
+        if self.form == "slanted":
+            return self._slanted(step)
         if step < self.warmup:
             return float(step) / float(max(1, self.warmup))
-        return {"wsd": self._wsd, "slanted": self._slanted, "cosine": self._cosine}[self.form](step)
+        return self._wsd(step) if self.form == "wsd" else self._cosine(step)
 
     def _wsd(self, step: int) -> float:
         stable = self.steps - self.warmup - self.decay
@@ -65,8 +68,10 @@ class Schedule:
         return max(0.0, 0.5 * (1.0 + math.cos(math.pi * through)))
 
     def _slanted(self, step: int) -> float:
-        through = min(1.0, (step - self.warmup) / max(1, self.steps - self.warmup))
-        return (1 + (1 - through) * (SLANT_RATIO - 1)) / SLANT_RATIO
+        rising = step / max(1, self.warmup)
+        falling = 1 - min(1.0, (step - self.warmup) / max(1, self.steps - self.warmup))
+        height = rising if step < self.warmup else falling
+        return (1 + height * (SLANT_RATIO - 1)) / SLANT_RATIO
 
     def _cosine(self, step: int) -> float:
         through = min(1.0, (step - self.warmup) / max(1, self.steps - self.warmup))

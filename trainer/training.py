@@ -18,6 +18,7 @@ from transformers import Trainer, TrainerCallback, TrainerState, TrainingArgumen
 from ..core.console import Advance
 from ..core.errors import UserError
 from ..core.lock import exclusive
+from .depth import norms_of
 from .job import Trained
 from .optimizer import finite, optimizer_for
 from .rows import Rows
@@ -226,8 +227,9 @@ def ending_now(
 
 def choose_trained(model: nn.Module, recipe: Recipe) -> None:
     """Freeze what the recipe does not train; what is frozen already stays so."""
-    for name, parameter in model.named_parameters():
-        is_norm = parameter.ndim == 1 and "norm" in name
+    norms = norms_of(model)
+    for parameter in model.parameters():
+        is_norm = id(parameter) in norms
         if (recipe.norms == "frozen" and is_norm) or (recipe.norms == "only" and not is_norm):
             parameter.requires_grad_(False)
 

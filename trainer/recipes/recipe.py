@@ -91,8 +91,8 @@ class Recipe(BaseModel):
     replay_folder: str = Field(
         default="", description="source files that are replayed; else Python's standard library"
     )
-    draw: Literal["shuffled", "files", "kinds"] = Field(
-        default="shuffled", description="order of the corpus: chance, or one of each file or kind"
+    draw: Literal["shuffled", "files"] = Field(
+        default="shuffled", description="order of the corpus: chance, or one of each file in turn"
     )
     max_epochs: Positive = Field(default=4, description="most passes over the corpus")
     weights: dict[str, Weight] = Field(
