@@ -10,7 +10,7 @@ from pathlib import Path
 from housestyle.gate.artifact import model_digest
 from housestyle.gate.promotion import Promotion, promote
 from housestyle.gate.registry import Registry
-from housestyle.gate.verdict import Verdict
+from housestyle.gate.verdict import Outcome, Verdict
 from tests.gate.contest import judge, model
 
 
@@ -40,6 +40,11 @@ def _promoting() -> Verdict:
 def verdict_for(candidate: str, champion: str | None) -> Verdict:
     """A verdict of promote for this pair of digests."""
     return replace(_promoting(), candidate=candidate, champion=champion)
+
+
+def hold_for(candidate: str, champion: str | None, outcome: Outcome = "hold") -> Verdict:
+    """A verdict that promotes nothing for this pair of digests."""
+    return replace(verdict_for(candidate, champion), outcome=outcome)
 
 
 def promote_new(registry: Registry, folder: Path, content: str, time: int = 1) -> Promotion:
