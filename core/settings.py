@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Positive = Annotated[int, Field(ge=1)]
@@ -48,6 +49,13 @@ class StoreSettings(Section):
     url: str = Field(
         default="", description="folder or bucket that the team shares; nothing without one"
     )
+
+    @field_validator("url")
+    @classmethod
+    def _holds_no_credentials(cls, url: str) -> str:
+        if "://" in url and not url.startswith("file:") and re.search(r"[@?#]", url):
+            raise ValueError("credentials belong in the environment, not in an address")
+        return url
 
 
 class TrainerSettings(Section):
