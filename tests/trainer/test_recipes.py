@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,13 @@ def test_every_shipped_recipe_is_valid_and_knows_its_name() -> None:
 
 def test_the_default_recipe_is_what_the_defaults_of_its_keys_say() -> None:
     assert chosen_recipe(TrainerSettings()) == Recipe(name="embedded")
+
+
+def test_every_key_and_shipped_recipe_is_told() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "training.md").read_text()
+    told = re.findall(r"^\| `([a-z_]+)` \|", page, flags=re.MULTILINE)
+    assert told == [key for key in Recipe.model_fields if key not in ("name", "seed", "threads")]
+    assert all(f"`{name}`" in page for name in SHIPPED)
 
 
 def test_what_the_settings_say_wins_over_the_recipe(tmp_path: Path) -> None:
