@@ -299,9 +299,8 @@ class Registry:
 
     def _fetch_from(self, depot: Depot | None, digest: str) -> None:
         if depot is None:
-            raise self.lag or UserError(
-                f"the model {digest[:12]} is not on this machine", self._present()
-            )
+            why = f", and {self.lag.problem}" if self.lag else ""
+            raise UserError(f"the model {digest[:12]} is not on this machine{why}", self._here())
         aside = self._aside_name()
         try:
             depot.fetch(digest, aside)
@@ -352,8 +351,13 @@ class Registry:
             if folder.name not in live:
                 self._remove(folder.name)
 
+    def _here(self) -> str:
+        return self._named([one for one in self.kept() if (self.models / one).is_dir()])
+
     def _present(self) -> str:
-        kept = self.kept()
+        return self._named(self.kept())
+
+    def _named(self, kept: Sequence[str]) -> str:
         if not kept:
             return "there is no other model; `housestyle loop` makes one"
         last = {entry.model: entry.number for entry in self.history() if entry.action != "retire"}

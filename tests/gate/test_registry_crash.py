@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 from housestyle.gate.artifact import model_digest
 from housestyle.gate.promotion import promote, rollback
 from housestyle.gate.registry import Registry
+from tests.gate.dying import die_at, in_child
 from tests.gate.models import make_model, promote_new, verdict_for
 
 STEPS = {
@@ -22,29 +22,6 @@ STEPS = {
     "retired": 4,
     "removed": 4,
 }
-
-
-def die_at(name: str, times: int = 1) -> object:
-    """A step hook that kills the process the way a power cut would, at the nth such step."""
-    seen = []
-
-    def step(reached: str) -> None:
-        seen.append(reached)
-        if seen.count(name) == times:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    return step
-
-
-def in_child(work: object) -> int:
-    """Run the work in a forked process; return the signal that ended it, 0 for none."""
-    child = os.fork()
-    if child == 0:
-        try:
-            work()  # type: ignore[operator]
-        finally:
-            os._exit(0)
-    return os.WTERMSIG(os.waitpid(child, 0)[1])
 
 
 def assert_sound(registry: Registry) -> None:
@@ -66,7 +43,7 @@ def test_a_promotion_killed_at_any_step(tmp_path: Path, step: str) -> None:
     verdict = verdict_for(model_digest(source), champion)
 
     def work() -> None:
-        fragile = Registry(registry.folder, step=die_at(step))  # type: ignore[arg-type]
+        fragile = Registry(registry.folder, step=die_at(step))
         promote(fragile, source, verdict, actor="ci", time=2, note="d")
 
     assert in_child(work) == signal.SIGKILL
@@ -92,7 +69,7 @@ def test_a_rollback_killed_at_any_step(tmp_path: Path, step: str, moved: bool) -
     assert second is not None
 
     def work() -> None:
-        fragile = Registry(registry.folder, step=die_at(step))  # type: ignore[arg-type]
+        fragile = Registry(registry.folder, step=die_at(step))
         rollback(fragile, actor="ci", time=2)
 
     assert in_child(work) == signal.SIGKILL
