@@ -6,12 +6,16 @@ from pathlib import Path
 import pytest
 import torch
 
+from housestyle.core.console import Console
 from housestyle.core.errors import UserError
 from housestyle.trainer.base.embedded import Base
 from housestyle.trainer.drift import BASE, drift
 from housestyle.trainer.encoding import Encoder
+from housestyle.trainer.finetune import finetune
 from housestyle.trainer.loading import load_model, load_tokenizer
+from housestyle.trainer.recipes.recipe import Recipe
 from housestyle.trainer.start import champion_start
+from tests.trainer.test_replay import examples
 from tests.trainer.tiny_models import CONTEXT, tiny_folder, tiny_model, tiny_tokenizer
 
 DIGEST = "c" * 64
@@ -107,3 +111,22 @@ def test_drift_is_the_definition_of_it(tmp_path: Path) -> None:
         divergence += sum(float(a * (a / b).log2()) for a, b in zip(p[at], q[at], strict=True))
     assert found.bits_per_byte == pytest.approx(bits / size, rel=1e-4)
     assert found.divergence == pytest.approx(divergence / (len(ids) - 1), rel=1e-3)
+
+
+@pytest.mark.parametrize("family", ["qwen-coder", "codestral"])
+def test_a_candidate_has_the_weights_it_started_from(tmp_path: Path, family: str) -> None:
+    """With rates next to nothing, what comes out is what went in: the champion, not the base."""
+    base = Base(tiny_folder(tmp_path / "base", family), "b" * 16, "tiny")
+    champion = Base(moved(base.folder, tmp_path / "champion", 0.1), DIGEST, "tiny, continued")
+    recipe = Recipe(steps=2, batch=2, matrix_rate=1e-9, rest_rate=1e-9, threads=1, max_epochs=1)
+    told = finetune(
+        base, examples(6), recipe, tmp_path / "run", Console(quiet=True), start=champion
+    )
+    assert told["start"] == DIGEST
+    assert told["base_digest"] == base.digest
+    assert told["replay"]["rows"] > 0  # in the tokens of that family
+    found = load_model(tmp_path / "run" / "model").state_dict()
+    for name, value in load_model(champion.folder).state_dict().items():
+        assert torch.allclose(found[name], value, atol=1e-4), name
+    before = load_model(base.folder).state_dict()
+    assert not all(torch.allclose(found[name], before[name], atol=1e-4) for name in found)
