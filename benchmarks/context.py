@@ -3,7 +3,8 @@
 Each package's releases become commits (a repository's folder can be named instead; the results go
 into its ``.git``). The base and models tuned on what is kept of it fill the held-out holes of the
 newest release, shown in one window of tokens: the file as it stands, definitions found by bm25,
-what ``housestyle complete`` shows, and what training shows. Bits per byte of the true text; changes
+what ``housestyle complete`` shows, and what training shows. ``HOUSESTYLE_TRAINER_BASE`` and
+``…_RECIPE`` take another base and recipe. Bits per byte of the true text; changes
 are paired, their intervals the jackknife's over files. Bits are averaged over ``--seeds`` models,
 and intervals leave out what another seed would bring. ``general code`` is the held-out standard
 library, which no model was trained on.
@@ -24,6 +25,7 @@ from tuning import Bits, Tuned, change, shown
 
 from housestyle.core.main import LIBRARIES
 from housestyle.gate.suite.item import Item
+from housestyle.trainer.encoding import Encoder
 from housestyle.trainer.export.serving import encoder_of
 
 DEFAULT = (
@@ -33,7 +35,10 @@ DEFAULT = (
     "django=4.2.16,5.0.9,5.1.3,5.2.8",
 )
 RETENTION = "retention"
+WINDOW = 2048  # tokens, of a base that sees as many
 COMPARED = {  # what is asked: model and what it is shown, before and after
+    "control: the answer shown, base": (("base", "function"), ("base", "answer")),
+    "control: the answer shown, tuned": (("tuned", "function"), ("tuned", "answer")),
     "bm25 instead of the file, base": (("base", "file"), ("base", "bm25")),
     "bm25 instead of the file, tuned": (("tuned", "file"), ("tuned", "bm25")),
     "tuning instead of bm25": (("base", "bm25"), ("tuned", "file")),
@@ -53,20 +58,24 @@ def main() -> int:
     os.environ.update(LIBRARIES)
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=2, help="models to tune")
+    parser.add_argument("--window", type=int, default=WINDOW, help="most tokens that are shown")
     parser.add_argument("--json", action="store_true", help="print one object a package")
     parser.add_argument("--scratch", type=Path, help="keep repositories and models here")
     parser.add_argument("packages", nargs="*", default=DEFAULT)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
         for package in asked.packages:
-            found = measured(Tuned(package, asked.scratch or Path(made), asked.seeds))
+            tuned = Tuned(package, asked.scratch or Path(made), asked.seeds)
+            found = measured(tuned, asked.window)
             print(json.dumps(found) if asked.json else table(found), flush=True)
     return 0
 
 
-def measured(tuned: Tuned) -> dict[str, Any]:
+def measured(tuned: Tuned, window: int) -> dict[str, Any]:
     """Return everything that is printed of one package."""
-    showing = Showing(tuned.session.material)
+    encoder = encoder_of(tuned.base.folder)
+    encoder.context = min(encoder.context, window)
+    showing = Showing(tuned.session.material, encoder)
     placed = places(tuned.session.material, tuned.items)
     models = {"base": [tuned.base.folder], "tuned": tuned.tuned}
     asked = {way: showing.items(way, placed) for way in showing.ways}
@@ -79,7 +88,7 @@ def measured(tuned: Tuned) -> dict[str, Any]:
         "package": tuned.name,
         "seeds": tuned.seeds,
         "completions": len(placed),
-        "ways": {way: _way(tuned, asked[way], bits, way) for way in asked},
+        "ways": {way: _way(encoder, asked[way], bits, way) for way in asked},
         "compared": {
             name: change(bits[before], bits[after], asked["file"])
             for name, (before, after) in COMPARED.items()
@@ -89,10 +98,9 @@ def measured(tuned: Tuned) -> dict[str, Any]:
 
 
 def _way(
-    tuned: Tuned, items: list[Item], bits: dict[tuple[str, str], Bits], way: str
+    encoder: Encoder, items: list[Item], bits: dict[tuple[str, str], Bits], way: str
 ) -> dict[str, Any]:
     size = sum(len(item.truth.encode()) for item in items)
-    encoder = encoder_of(tuned.base.folder)
     laid = [encoder.encode(item.prompt, item.suffix, item.truth) for item in items]
     return {
         "tokens": round(sum(one.start for one in laid) / len(laid), 1),

@@ -1,8 +1,10 @@
-"""What a model can be shown beside a hole: the same window of tokens, filled in different ways.
+"""What a model can be shown beside a hole: one window of tokens, filled in different ways.
 
 ``taught`` is what training writes and the gate asks with. It is made from HEAD, where the hole is
 filled: the imports and signatures that only the hidden lines use are among what is shown. Where
-code is being written nobody knows those lines, so ``asked`` leaves out what only they say.
+code is being written nobody knows those lines, so ``asked`` leaves out what only they say. Two
+ways are controls: ``function`` shows nothing else, ``answer`` the very lines that are hidden. A
+model that makes nothing of these can make nothing of any context.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from housestyle.gate.suite.completion import CATEGORY
 from housestyle.gate.suite.item import Item
 from housestyle.indexer.model import Edge, Symbol
 from housestyle.indexer.retrieval import Retriever
+from housestyle.trainer.encoding import Encoder
 from housestyle.trainer.kinds import completion
 from housestyle.trainer.kinds.context import Context
 from housestyle.trainer.kinds.filling import SIMILAR, Written, fill
@@ -22,7 +25,8 @@ from housestyle.trainer.kinds.holes import Hole, holes
 from housestyle.trainer.kinds.material import Material
 from housestyle.trainer.templates import completion_prompt
 
-FOUND = 4  # definitions that are enough to fill a window, each as long as a taught one
+SPECIAL = 5  # tokens: begin, three of the hole, end
+TOKENS_FOUND = 100  # of a definition that is found; more of them than fit are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,32 +118,50 @@ class Showing:
 
     """
 
-    def __init__(self, material: Material) -> None:
+    def __init__(self, material: Material, encoder: Encoder) -> None:
+        """Index what may be shown.
+
+        Args:
+            material: HEAD.
+            encoder: of the models; its context is the window.
+        """
+        self.encoder = encoder
         self.context, self.retriever = Context(material), Retriever(material.graph)
         shown = {one.id for one in material.units if self.context.is_showable(one)}
         self.hidden = frozenset(one.id for one in material.graph.symbols() if one.id not in shown)
         self.ways: dict[str, Callable[[Place], str]] = {
+            "function": self._function,
             "file": self._file,
             "bm25": self._bm25,
             "asked": self._asked,
             "asked, similar by bm25": self._ranked,
             "taught": lambda place: place.item.prompt,
+            "answer": self._answer,
         }
 
     def items(self, way: str, placed: Sequence[Place]) -> list[Item]:
-        """Return the suite's items, asked in one way."""
-        return [replace(one.item, prompt=self.ways[way](one)) for one in placed]
+        """Return the suite's items, asked in one way, their prompts cut to the window."""
+        ask = self.ways[way]
+        return [_cut(replace(one.item, prompt=ask(one)), self.encoder) for one in placed]
 
     def _file(self, place: Place) -> str:
         """Show the file up to the hole, as an editor sends it."""
         before = "".join(place.written.lines[: place.hole.first - 1])
         return completion_prompt(place.written.symbol.path, (), before)
 
+    def _function(self, place: Place) -> str:
+        """Show the function and its imports alone."""
+        return fill(*_unwritten(place), 0, Alone(self.context.material)).prompt
+
     def _bm25(self, place: Place) -> str:
         """Show the definitions that resemble the function's visible text, the best last."""
-        texts = [self.context.similar_text(one, SIMILAR) for one in self._found(place, FOUND)]
-        alone = fill(*_unwritten(place), 0, Alone(self.context.material))
-        return "".join(reversed(texts)) + alone.prompt
+        limit = self.encoder.context // TOKENS_FOUND + 1
+        texts = [self.context.similar_text(one, SIMILAR) for one in self._found(place, limit)]
+        return "".join(reversed(texts)) + self._function(place)
+
+    def _answer(self, place: Place) -> str:
+        """Show what is to be written, as if it stood in another file: a control."""
+        return f"# {place.item.cluster}\n{place.item.truth}{self._function(place)}"
 
     def _asked(self, place: Place) -> str:
         written, hole = _unwritten(place)
@@ -153,6 +175,15 @@ class Showing:
 
     def _found(self, place: Place, limit: int) -> list[Symbol]:
         return self.retriever.similar(place.before + place.after, limit, self.hidden)
+
+
+def _cut(item: Item, encoder: Encoder) -> Item:
+    """Keep as many of the prompt's last lines as fit into the encoder's context."""
+    room = encoder.context - SPECIAL - encoder.count(item.truth) - encoder.count(item.suffix)
+    lines, kept = item.prompt.splitlines(keepends=True), 0
+    while kept < len(lines) and (room := room - encoder.count(lines[-kept - 1])) >= 0:
+        kept += 1
+    return replace(item, prompt="".join(lines[-max(1, kept) :]))
 
 
 def _unwritten(place: Place) -> tuple[Written, Hole]:

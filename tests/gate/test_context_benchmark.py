@@ -21,8 +21,19 @@ from tests.trainer.shop_sources import shop
 from tests.trainer.workshop import Workshop
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
-WAYS = ("file", "bm25", "asked", "asked, similar by bm25", "taught")
+BLIND = ("function", "file", "bm25", "asked", "asked, similar by bm25")
+KNOWING = ("taught", "answer")
+
 HELD_OUT = {"holdout_share": 0.3, "window_share": 0.0}
+
+
+class Characters:
+    """Counts characters instead of tokens."""
+
+    context = 1_000
+
+    def count(self, text: str) -> int:
+        return len(text)
 
 
 @pytest.fixture
@@ -50,8 +61,8 @@ def test_each_way_asks_about_the_same_hole(
     material, context = made.material(**HELD_OUT)
     items = completions(material, context)
     placed = showing.places(material, items)
-    shown = showing.Showing(material)
-    assert tuple(shown.ways) == WAYS
+    shown = showing.Showing(material, Characters())
+    assert tuple(shown.ways) == BLIND + KNOWING
     assert len(items) > 5
     assert [place.item for place in placed] == items
     told = Counter(material.body(symbol) for symbol in material.units)
@@ -61,13 +72,16 @@ def test_each_way_asks_about_the_same_hole(
     for place, item in zip(placed, items, strict=True):
         whole = "".join(place.written.lines)
         assert place.before + item.truth + place.after in whole
-        for way in WAYS:
+        for way in BLIND + KNOWING:
             (asked,) = shown.items(way, [place])
             assert (asked.id, asked.suffix, asked.options) == (item.id, item.suffix, item.options)
             assert asked.prompt.endswith(item.prompt[-20:])
-        for way in WAYS[1:]:
+            assert shown.ways[way](place).endswith(asked.prompt)
+            assert len(asked.prompt + item.suffix + item.truth) <= Characters.context
+        for way in (*BLIND[2:], "taught"):
             assert not any(body in shown.ways[way](place) for body in bodies)
         assert item.prompt == shown.ways["taught"](place)
+        assert item.truth in shown.ways["answer"](place)
         assert item.truth not in shown.ways["file"](place)[-len(place.before) :]
 
 
@@ -79,8 +93,8 @@ def test_nothing_but_what_is_taught_depends_on_the_hidden_lines(
     placed = showing.places(before, completions(before, context))
     place = next(one for one in placed if "convert(" in one.item.truth)
     path, hole, lines = place.item.cluster, place.hole, list(place.written.lines)
-    old = showing.Showing(before)
-    told = {way: old.ways[way](place) for way in WAYS}
+    old = showing.Showing(before, Characters())
+    told = {way: old.ways[way](place) for way in BLIND + KNOWING}
     assert "def convert" in told["taught"]
     indent = lines[hole.first - 1][: -len(lines[hole.first - 1].lstrip())]
     lines[hole.first - 1 : hole.last] = [f"{indent}...\n"] * (hole.last - hole.first + 1)
@@ -88,8 +102,8 @@ def test_nothing_but_what_is_taught_depends_on_the_hidden_lines(
     after, _ = made.material(**HELD_OUT)
     symbol = after.by_id[place.written.symbol.id]
     moved = showing.Place(place.item, written_at_head(after, symbol), hole)
-    new = showing.Showing(after)
-    for way in WAYS[:-1]:
+    new = showing.Showing(after, Characters())
+    for way in BLIND:
         assert new.ways[way](moved) == told[way], way
         assert "def convert" not in told[way].partition(f"# {path}\n")[0] or way == "bm25"
 
