@@ -61,8 +61,24 @@ def settle(session: Session) -> None:
         say(f"warning: {ended.note}: {ended.model[:12]} is in production again")
 
 
-def without_store(session: Session, why: UserError) -> Session:
-    """The same session working on this machine alone; says so."""
+def reachable(session: Session) -> Session:
+    """Return the session, or one that goes on alone when the store is out of reach.
+
+    What happens then goes there later.
+
+    Raises:
+        UserError: it is out of reach, and nothing is known here of what it holds.
+    """
+    try:
+        settle(session)
+    except StoreError as error:
+        if not open_registry(session).history():  # it would be taken for the first promotion
+            raise
+        return _without_store(session, error)
+    return session
+
+
+def _without_store(session: Session, why: UserError) -> Session:
     session.console.say(f"warning: {why}; going on without the store")
     settings = session.settings.model_copy(update={"store": StoreSettings()})
     return replace(session, configuration=replace(session.configuration, settings=settings))

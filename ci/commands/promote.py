@@ -9,11 +9,10 @@ import click
 
 from ...core.errors import UserError
 from ...core.lock import exclusive
-from ...core.store.store import StoreError
 from ...gate.promotion import Override
 from ..overriding import DAY, override_of
 from ..pipeline import run_until
-from ..registry import open_registry, settle, without_store
+from ..registry import reachable
 from ..session import Session, open_session
 from ..stages.outcome import Outcome
 from .options import common, console_for, print_json, print_lines
@@ -31,7 +30,7 @@ def command(repo: Path, as_json: bool, reason: str | None, until: datetime | Non
     """
     if (reason is None) != (until is None):
         raise UserError("an override needs --override REASON and --until DAY", "give both")
-    session = _reachable(open_session(repo, console_for(as_json)))
+    session = reachable(open_session(repo, console_for(as_json)))
     override = None
     if reason is not None and until is not None:
         longest = session.settings.gate.override_days
@@ -44,17 +43,6 @@ def command(repo: Path, as_json: bool, reason: str | None, until: datetime | Non
     told = f"{n['status']}: {n['why']}" if n["why"] else n["status"]
     champion = f"champion {n['champion'][:12]}, entry {n['number']}" if n["champion"] else ""
     print_lines([told, champion or "no model is in production; the base stands in"])
-
-
-def _reachable(session: Session) -> Session:
-    """Go on alone when the store is out of reach: what happens now goes there later."""
-    try:
-        settle(session)
-    except StoreError as error:
-        if not open_registry(session).history():  # it would be taken for the first promotion
-            raise
-        return without_store(session, error)
-    return session
 
 
 def _promoted(session: Session, override: Override | None) -> Outcome:

@@ -15,13 +15,14 @@ from typing import Any
 import pytest
 
 from housestyle.ci import snapshots
-from housestyle.ci.registry import open_registry, settle
+from housestyle.ci.registry import open_registry, reachable, settle
 from housestyle.ci.session import Session, open_session
 from housestyle.ci.snapshots import bring_corpus, share_corpus
 from housestyle.core.console import Console
 from housestyle.core.errors import UserError
 from housestyle.core.main import main
 from housestyle.core.store.folder import FolderStore
+from housestyle.core.store.store import StoreError
 from housestyle.gate.artifact import model_digest
 from housestyle.gate.promotion import Override, promote
 from housestyle.trainer.corpus.schema import opened
@@ -95,6 +96,23 @@ def test_offline_a_rollback_works_and_says_that_the_store_lags(
         with pytest.raises(UserError, match="is not there"):
             settle(session_in(team.folder))
     settle(session_in(team.folder))
+    assert said(team.folder, "models", capsys=capsys)["store_lag"] is None
+
+
+def test_promoting_goes_on_alone_only_where_there_is_a_log(
+    team: GitRepository, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    session = open_session(team.folder, Console())
+    assert reachable(session) is session
+    with out_of_reach(team), pytest.raises(StoreError):
+        reachable(session)  # the next candidate would be taken for the first
+    promote_new(open_registry(session), tmp_path / "made", "a")
+    with out_of_reach(team):
+        alone = reachable(session)
+        assert "going on without the store" in capsys.readouterr().err
+        promote_new(open_registry(alone), tmp_path / "made", "b")
+        assert "up to entry 1 of 2" in said(team.folder, "models", capsys=capsys)["store_lag"]
+    settle(session)
     assert said(team.folder, "models", capsys=capsys)["store_lag"] is None
 
 
