@@ -107,9 +107,10 @@ def _table(verdict: Mapping[str, Any]) -> str:
     lines = [head, "|---|---:|---:|---|---:|---:|---|", *(_line(row) for row in rows)]
     sure = f"{(1 + rows[0]['level']) / 2:.0%}"
     note = (
-        "Values are losses in bits (per byte of code, or per choice): lower is better. Each end of "
-        f"an interval holds with {sure}. *Detectable* is the smallest change that this many items "
-        "would show in four of five tries. The error rate of blocking, "
+        "Values are losses in bits per byte of code or per choice, for execution the share that "
+        f"fails: lower is better. Each end of an interval holds with {sure}. *Detectable* is the "
+        "smallest change that this many items would show in four of five tries. The error rate of "
+        "blocking, "
         f"{verdict['alpha']:.0%}, is shared by {_of(verdict['categories'])}."
     )
     return "\n".join(lines) + f"\n\n<sub>{note}</sub>"

@@ -30,7 +30,8 @@ MAX_DROPS = 6
 MAX_ROWS = 12
 MAX_REASONS = 6
 LEGEND = (
-    "Loss in bits, lower is better. n/files: items and the files they come from.\n"
+    "Loss in bits, for execution the share that fails; lower is better.\n"
+    "n/files: items and the files they come from.\n"
     "Detects: the smallest change that so many would show in four of five tries."
 )
 STYLES = {

@@ -30,6 +30,7 @@ def run(session: Session, earlier: Earlier) -> Outcome:
         "dataset": earlier["assemble"].result["dataset"],
         "decontaminate": session.settings.trainer.decontaminate,
         "settings": session.settings.gate.model_dump(mode="json"),
+        "unavailable": earlier["suite"].result.get("unavailable", {}),
     }
 
     def work(folder: Path) -> tuple[dict[str, Any], list[str]]:
@@ -46,7 +47,7 @@ def run(session: Session, earlier: Earlier) -> Outcome:
             scores["champion"],
             scores["base"],
             Rules.of(session.settings.gate, suite.categories),
-            _evidence(evaluated, earlier["suite"].result["digest"], suite, leaked),
+            _evidence(evaluated, earlier["suite"], suite, leaked),
         )
         atomic.write_json(folder / VERDICT, verdict.as_dict())
         return {"verdict": verdict.as_dict()}, [VERDICT]
@@ -54,7 +55,9 @@ def run(session: Session, earlier: Earlier) -> Outcome:
     return once(run_for(session.workspace.runs, "decide", inputs), work)
 
 
-def _evidence(evaluated: Outcome, declared: str, suite: Suite, leaked: tuple[str, ...]) -> Evidence:
+def _evidence(
+    evaluated: Outcome, frozen: Outcome, suite: Suite, leaked: tuple[str, ...]
+) -> Evidence:
     """How the scores came about.
 
     Training looked for leaks before it started, but its run may be older than this suite.
@@ -69,8 +72,9 @@ def _evidence(evaluated: Outcome, declared: str, suite: Suite, leaked: tuple[str
         candidate=scored["candidate"],
         champion=scored["champion"],
         base=scored["base"],
-        suite=declared,
+        suite=frozen.result["digest"],
         in_production=result["models"]["champion"] != result["models"]["base"],
         contaminated=leaked,
         expected=suite.counts(),
+        unavailable=frozen.result.get("unavailable", {}),
     )

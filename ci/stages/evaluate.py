@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
+from ...core.console import Advance
 from ...core.digest import json_digest
 from ...core.errors import UserError
 from ...core.runs import run_for
@@ -16,6 +18,7 @@ from ...gate.score import ItemScore, write_scores
 from ...gate.scoring import engine, score_suite, sequence_count
 from ...gate.suite.item import Item, read_suite
 from ...trainer.job import MODEL
+from ..execution import engine_of, examiner
 from ..registry import open_registry
 from ..session import Session
 from .outcome import Earlier, Outcome, once
@@ -27,7 +30,8 @@ def run(session: Session, earlier: Earlier) -> Outcome:
     Every distinct model is scored once: before the first promotion the base is the champion.
 
     Raises:
-        UserError: a model is not the one that was trained or promoted.
+        UserError: a model is not the one that was trained or promoted, or there is nothing here
+            to run what models write in.
     """
     registry = open_registry(session)
     head = registry.production()
@@ -42,7 +46,8 @@ def _evaluated(session: Session, earlier: Earlier, registry: Registry) -> Outcom
         base=Contestant(trained.result["base_digest"], Path(trained.result["base_folder"])),
         registry=registry,
     )
-    machine = engine(session.settings.trainer.threads)
+    suite = read_suite(earlier["suite"].folder)
+    machine = {**engine(session.settings.trainer.threads), **engine_of(session, suite.items)}
     suite_digest = earlier["suite"].result["digest"]
     inputs = {
         "suite": suite_digest,
@@ -52,7 +57,6 @@ def _evaluated(session: Session, earlier: Earlier, registry: Registry) -> Outcom
 
     def work(folder: Path) -> tuple[dict[str, Any], list[str]]:
         _check_candidate(models["candidate"])
-        suite = read_suite(earlier["suite"].folder)
         scores = _score(session, models, suite.items)
         for role, model in models.items():
             write_scores(folder / f"{role}.jsonl", scores[model.digest])
@@ -84,19 +88,48 @@ def _check_candidate(candidate: Contestant) -> None:
 def _score(
     session: Session, models: dict[str, Contestant], items: tuple[Item, ...]
 ) -> dict[str, list[ItemScore]]:
-    distinct = {model.digest: model.folder for model in models.values()}
-    each = sequence_count(items)
+    """Score every distinct model, what it weighs first and then what it writes."""
+    folders = {model.digest: model.folder for model in models.values()}
+    weighed = [item for item in items if not item.check]
+    written = [item for item in items if item.check]
+    threads = session.settings.trainer.threads
+
+    def weigh(folder: Path, advance: Advance) -> list[ItemScore]:
+        return score_suite(folder, weighed, threads, advance)
+
+    scores = _of_each(session, "scoring", folders, sequence_count(weighed), weigh)
+    if written:
+        with examiner(session) as examined:
+
+            def test(folder: Path, advance: Advance) -> list[ItemScore]:
+                return examined.score(folder, written, threads, advance)
+
+            tested = _of_each(session, "writing and testing", folders, len(written), test)
+        scores = {digest: [*found, *tested[digest]] for digest, found in scores.items()}
+    return {digest: _in_order(items, found) for digest, found in scores.items()}
+
+
+def _of_each(
+    session: Session,
+    task: str,
+    folders: dict[str, Path],
+    units: int,
+    score: Callable[[Path, Advance], list[ItemScore]],
+) -> dict[str, list[ItemScore]]:
+    """Score models in the order of their digests, ``units`` of work each."""
     scores: dict[str, list[ItemScore]] = {}
-    with session.console.progress("scoring", each * len(distinct)) as advance:
-        for number, (digest, folder) in enumerate(sorted(distinct.items())):
-            before = number * each
-            scores[digest] = score_suite(
-                folder,
-                items,
-                session.settings.trainer.threads,
-                lambda done, note="", before=before: advance(before + done, note),
+    with session.console.progress(task, units * len(folders)) as advance:
+        for number, (digest, folder) in enumerate(sorted(folders.items())):
+            before = number * units
+            scores[digest] = score(
+                folder, lambda done, note="", before=before: advance(before + done, note)
             )
     return scores
+
+
+def _in_order(items: tuple[Item, ...], scores: list[ItemScore]) -> list[ItemScore]:
+    by_item = {score.item: score for score in scores}
+    return [by_item[item.id] for item in items]
 
 
 def _means(scores: list[ItemScore]) -> dict[str, float]:

@@ -11,11 +11,13 @@ from ...core.runs import run_for
 from ...core.uncollected import uncollected
 from ...gate.suite.anchor import keep_anchor, kept_anchor
 from ...gate.suite.build import CATEGORIES, Built, Wanted, build_suite
-from ...gate.suite.item import SUITE_FILE, write_suite
+from ...gate.suite.execution import CATEGORY as EXECUTION
+from ...gate.suite.item import SUITE_FILE, Suite, write_suite
 from ...gate.suite.own import own_items, read_quarantine
 from ...gate.suite.sources import SuiteMaterial
 from ...trainer.base.choice import base_encoder, tokenizer_digest
 from ...trainer.kinds.context import Context
+from ..execution import suite_inputs, with_execution
 from ..session import Session
 from .outcome import Earlier, Outcome, once
 
@@ -36,6 +38,7 @@ def run(session: Session, earlier: Earlier) -> Outcome:
         "max_items": session.settings.gate.max_items,
         "told": session.told.digest,
         "anchor": anchor[1].digest if anchor else None,
+        "execution": suite_inputs(session),
     }
 
     @uncollected()
@@ -47,20 +50,21 @@ def run(session: Session, earlier: Earlier) -> Outcome:
         wanted = Wanted(
             session.settings.gate.max_items,
             canary(session.key),
-            own_items(repository, tree, frozenset(CATEGORIES)),
+            own_items(repository, tree, frozenset((*CATEGORIES, EXECUTION))),
             read_quarantine(repository, tree),
             anchor[1].items if anchor else None,
         )
         built = build_suite(source, wanted, session.console)
-        write_suite(built.suite, folder)
-        keep_anchor(session.workspace.anchor, session.head.id, built.suite)
-        return _facts(session, built), [SUITE_FILE]
+        suite, told = with_execution(session, source, built.suite, wanted.quarantine)
+        write_suite(suite, folder)
+        keep_anchor(session.workspace.anchor, session.head.id, suite)
+        return {**_facts(session, suite, built), **told}, [SUITE_FILE]
 
     return once(run_for(session.workspace.runs, "suite", inputs), work)
 
 
-def _facts(session: Session, built: Built) -> dict[str, Any]:
-    held, suite = session.material.holdout, built.suite
+def _facts(session: Session, suite: Suite, built: Built) -> dict[str, Any]:
+    held = session.material.holdout
     return {
         "digest": suite.digest,
         "items": suite.counts(),

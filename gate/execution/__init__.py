@@ -1,0 +1,1 @@
+"""Runs the repository's own tests on what a model wrote."""
