@@ -93,7 +93,7 @@ def following(known: Sequence[Entry], entry: Entry) -> Entry:
         known: the log, oldest first.
         entry: what it says.
     """
-    previous = known[-1].digest if known else ""
+    previous = _end_of(known)
     linked = replace(entry, number=len(known) + 1, previous=previous, digest="")
     return replace(linked, digest=hashlib.sha256(linked.as_bytes()).hexdigest())
 
@@ -110,7 +110,7 @@ def read_entry(content: bytes, known: Sequence[Entry]) -> Entry | None:
         entry = Entry(**{**shape, "digest": hashlib.sha256(content).hexdigest()})
     except (ValueError, TypeError, RecursionError):
         return None
-    previous = known[-1].digest if known else ""
+    previous = _end_of(known)
     if not _is_sound(entry) or (entry.number, entry.previous) != (len(known) + 1, previous):
         return None
     return entry if entry.as_bytes() == content else None
@@ -127,6 +127,7 @@ class Ledger:
     def __init__(self, folder: Path, step: Step = no_step) -> None:
         self.folder, self.step = folder, step
         self.next = folder.with_name(f"{folder.name}.next")
+        self._seen: dict[Path, tuple[tuple[int, ...], Entry]] = {}
 
     def entries(self) -> list[Entry]:
         """Read and verify the whole log, oldest first.
@@ -138,11 +139,25 @@ class Ledger:
         names = sorted(path.name for path in folder.glob("*.json") if NAME.fullmatch(path.name))
         entries: list[Entry] = []
         for number, name in enumerate(names, start=1):
-            entry = _read(folder / name, entries)
+            entry = self._entry(folder / name, entries)
             if entry is None or name != name_of(number):
                 raise damaged_log(str(folder / name))
             entries.append(entry)
         return entries
+
+    def _entry(self, path: Path, known: Sequence[Entry]) -> Entry | None:
+        """Read an entry; one whose file did not change since it was read is known."""
+        try:
+            found = path.stat()
+            mark = (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+            seen, entry = self._seen.get(path, ((), None))
+            if entry is None or seen != mark or entry.previous != _end_of(known):
+                entry = read_entry(path.read_bytes(), known)
+        except OSError:
+            return None
+        if entry is not None:
+            self._seen[path] = (mark, entry)
+        return entry
 
     def write(self, entry: Entry) -> bool:
         """Create an entry; return whether its number was free.
@@ -206,11 +221,8 @@ def damaged_log(place: str) -> UserError:
     )
 
 
-def _read(path: Path, known: Sequence[Entry]) -> Entry | None:
-    try:
-        return read_entry(path.read_bytes(), known)
-    except OSError:
-        return None
+def _end_of(known: Sequence[Entry]) -> str:
+    return known[-1].digest if known else ""
 
 
 def _is_sound(entry: Entry) -> bool:
