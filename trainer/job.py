@@ -52,6 +52,7 @@ class Actual(BaseModel):
         dtype: of the arithmetic.
         quantisation: of the base's weights: "" or "nf4".
         processes: that shared a batch.
+        peak_gb: most memory that the first of them held, on its GPU or else of the machine.
         versions: of the packages that computed.
         fallbacks: in words, each thing that was asked for and not had.
 
@@ -64,6 +65,7 @@ class Actual(BaseModel):
     dtype: str
     quantisation: str = ""
     processes: int = 1
+    peak_gb: float = 0.0
     versions: dict[str, str] = {}
     fallbacks: tuple[str, ...] = ()
 

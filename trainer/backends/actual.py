@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +48,7 @@ def actual(
         dtype="bfloat16" if bf16 else "float32",
         quantisation=quantisation,
         processes=recipe.processes,
+        peak_gb=_peak(),
         versions=_versions((*PACKAGES, *beside)),
         fallbacks=fallbacks,
     )
@@ -59,6 +61,18 @@ def _device(model: Any) -> str:  # noqa: ANN401 as above
     if device.type != "cuda":
         return str(device)
     return f"{device} ({torch.cuda.get_device_name(device)})"
+
+
+def _peak() -> float:
+    """Return the most memory that this process has held so far, in gigabytes."""
+    import torch
+
+    if torch.cuda.is_available():
+        return round(torch.cuda.max_memory_reserved() / 1e9, 3)
+    import resource
+
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(most * (1 if sys.platform == "darwin" else 1024) / 1e9, 3)
 
 
 def _versions(names: tuple[str, ...]) -> dict[str, str]:
