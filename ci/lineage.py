@@ -14,10 +14,11 @@ from ..core.runs import MANIFEST
 from ..trainer.export.card import UNSAID, Facts, base_licence
 from ..trainer.forms.manifest import read_manifest
 from .session import Session
+from .wording import drifted
 
 LICENCE = re.compile(r"(LICEN[CS]E|COPYING|UNLICENSE)[A-Za-z0-9_.-]*", re.IGNORECASE)
-TOLD = ("steps", "batch", "matrix_rate", "rest_rate", "seed", "threads")  # of a recipe
-RUN = ("examples", "epochs", "house_rows", "replay_rows", "tokens", "loss", "seconds")
+RECIPE = ("method", "steps", "batch", "matrix_rate", "rest_rate", "seed", "threads")
+RUN = ("start", "examples", "epochs", "house_rows", "replay_rows", "tokens", "loss", "seconds")
 ABOUT = ("by_kind", "dropped", "shares")  # of a dataset
 Manifest = dict[str, Any]
 
@@ -87,8 +88,12 @@ def _newest(runs: Path, stage: str, wanted: Callable[[Manifest], bool]) -> Manif
 
 def _training(result: Manifest) -> dict[str, Any]:
     recipe = result["recipe"]
-    told = {name: recipe[name] for name in TOLD if name in recipe}
-    return told | {name: result[name] for name in RUN if name in result}
+    told = {"recipe": recipe["name"]} if recipe.get("name") else {}
+    told |= {name: recipe[name] for name in RECIPE if name in recipe}
+    told |= {name: result[name] for name in RUN if name in result}
+    if "replay" in result:
+        told["general code"] = result["replay"]["source"]
+    return told | ({"drift": moved} if (moved := drifted(result)) else {})
 
 
 def _window(session: Session, assemble: Manifest | None, evaluate: Manifest | None) -> Manifest:

@@ -70,8 +70,8 @@ class Replay:
         source: for people.
         documents: in the order of their names.
         digest: of names and texts.
-        guard: refuses some of them when they are drawn; None for the library, whose held-out
-            files are none of its documents.
+        guard: refuses some of them when they are drawn: of a folder at least what holds a secret;
+            None for the library, whose held-out files are none of its documents.
 
     """
 
@@ -107,7 +107,7 @@ def replay_of(recipe: Recipe) -> Replay:
     for one in documents:
         parts = (one.name.encode("utf-8", "surrogateescape"), one.text.encode())
         digest.update(b"".join(len(part).to_bytes(8, "big") + part for part in parts))
-    return Replay(folder.name, documents, digest.hexdigest())
+    return Replay(folder.name, documents, digest.hexdigest(), Guard((), (), similar=1.0))
 
 
 def _documents(folder: Path) -> Iterator[Document]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -64,14 +65,20 @@ def run(session: Session, earlier: Earlier) -> Outcome:
         check_clean(examples, texts, benchmark, settings.decontaminate)
         answers = [item.truth for item in suite.items if not item.is_choice]
         general = replay.guarded(texts, answers, settings.decontaminate)
-        trained = finetune(base, examples, recipe, folder, session.console, general, start)
+        with _kept(session, base, start):
+            trained = finetune(base, examples, recipe, folder, session.console, general, start)
+            moved = {} if start is base else {"drift": _drift(base, start, folder, recipe.threads)}
         model = {"model": model_digest(folder / MODEL), "base_folder": str(base.folder)}
-        moved = {} if start is base else {"drift": _drift(base, start, folder, recipe.threads)}
         return {**trained, **model, **moved}, output_files(folder)
 
     done = once(run_for(session.workspace.runs, "train", inputs), work)
     canaries = require_no_canary(session, done.folder / MODEL, done.result["model"])
     return replace(done, result={**done.result, "canaries": canaries})
+
+
+def _kept(session: Session, base: Base, start: Base) -> AbstractContextManager[object]:
+    """Keep the registry from deleting the model that training starts at."""
+    return nullcontext() if start is base else open_registry(session).leased(start.digest)
 
 
 def _drift(base: Base, champion: Base, folder: Path, threads: int) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,17 @@ from housestyle.ci.comment import render_comment
 from housestyle.ci.starting import production_start
 from housestyle.ci.wording import drifted
 from housestyle.core.errors import UserError
+from housestyle.core.main import main
 from housestyle.core.runs import run_for
 from housestyle.gate.artifact import model_digest
 from housestyle.gate.promotion import promote
 from housestyle.gate.registry import Registry
 from housestyle.trainer.base.embedded import Base
 from housestyle.trainer.loading import load_tokenizer
+from tests.ci.test_loop import SMALL, run
 from tests.gate.contest import judge, model
 from tests.gate.models import verdict_for
+from tests.repositories import GitRepository
 from tests.trainer.tiny_models import tiny_folder, tiny_model
 
 INPUTS: dict[str, Any] = {"dataset": "d", "base": "b", "recipe": {"start": "champion"}}
@@ -100,3 +104,35 @@ def test_people_are_told_how_far_it_has_drifted() -> None:
     verdict = judge(model(2, {"completion": -0.1}, noise=0.01), model(1, noise=0.01)).as_dict()
     assert "Started from production" in render_comment(verdict, {}, {"training": {"drift": DRIFT}})
     assert "Started from production" not in render_comment(verdict, {}, {"training": {}})
+
+
+@pytest.mark.slow
+def test_a_second_training_goes_on_from_what_the_first_promoted(
+    git_repository: GitRepository,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    import click
+
+    monkeypatch.setenv("HOUSESTYLE_CACHE", str(tmp_path / "cache"))
+    ignored = shutil.ignore_patterns("*.pyc")
+    shutil.copytree(Path(click.__file__).parent, git_repository.folder / "click", ignore=ignored)
+    continuing = '# Goes on.\nstart = "champion"\n'
+    files = {"housestyle.toml": SMALL, ".housestyle/recipes/continuing.toml": continuing}
+    git_repository.commit("feat: click", files)
+    monkeypatch.setenv("HOUSESTYLE_TRAINER_RECIPE", "continuing")
+    assert main(["train", "--repo", str(git_repository.folder)]) == 1
+    assert "nothing is in production yet" in capsys.readouterr().err
+    monkeypatch.delenv("HOUSESTYLE_TRAINER_RECIPE")
+    first = run(git_repository, "loop", capsys=capsys)["stages"]
+    assert first["decide"]["verdict"]["outcome"] == "promote"
+    champion = first["train"]["model"]
+    monkeypatch.setenv("HOUSESTYLE_TRAINER_RECIPE", "continuing")
+    second = run(git_repository, "train", capsys=capsys)
+    assert second["start"] == champion
+    assert second["model"] != champion
+    models = second["drift"]["models"]
+    assert models["base"]["divergence"] == 0.0
+    assert 0.0 < models["champion"]["divergence"] < models["candidate"]["divergence"]
+    assert run(git_repository, "train", capsys=capsys)["reused"]

@@ -92,6 +92,13 @@ def test_secrets_and_held_out_text_are_not_replayed_and_are_counted(folder: Path
     assert "ghp_" not in shown
 
 
+def test_secrets_are_not_replayed_by_anybody(folder: Path) -> None:
+    (folder / "key.py").write_text(f'token = "{KEY}"\n' + TEXT)
+    encoder = Encoder(tiny_tokenizer("qwen-coder"), CONTEXT)
+    found = mix(examples(40), encoder, recipe(folder, replay_share=0.5))
+    assert found.replay["dropped"] == {SECRET: 1}
+
+
 def test_replay_is_counted_apart_from_the_house(folder: Path) -> None:
     encoder = Encoder(tiny_tokenizer("codestral", begins=True), CONTEXT)
     found = mix(examples(60), encoder, recipe(folder, replay_share=0.6, max_epochs=1))
