@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from ..core.console import Advance
 
-SCORING_VERSION = 1  # raised when the same model would score otherwise
+SCORING_VERSION = 2  # raised when the same model would score otherwise
 LOGITS = 2**24  # most logits of one batch (64 MB of float32)
 
 
@@ -31,6 +31,11 @@ class _Sequence:
     item: int
     option: int
     encoded: Encoded
+
+    @property
+    def answer(self) -> tuple[int, ...]:
+        """The option's own tokens."""
+        return self.encoded.ids[self.encoded.start :]
 
 
 def engine(threads: int) -> dict[str, Any]:
@@ -66,19 +71,25 @@ def score_suite(
     torch.set_num_threads(threads)
     model = load_model(folder).eval()
     encoder = Encoder(load_tokenizer(folder), model.config.max_position_embeddings)
-    sequences = [
-        _Sequence(index, option, encoder.encode(item.prompt, item.suffix, text))
-        for index, item in enumerate(items)
-        for option, text in enumerate(item.options)
-    ]
-    bits: dict[tuple[int, int], float] = {}
+    asked = [_sequences(encoder, number, item) for number, item in enumerate(items)]
+    sequences = [sequence for options in asked for sequence in options]
+    bits: dict[tuple[int, int], list[float]] = {}
     with torch.inference_mode():
         for batch in _batches(sequences, model.config.vocab_size):
             values = _bits(model, [sequence.encoded for sequence in batch])
             bits.update(zip(((s.item, s.option) for s in batch), values, strict=True))
             advance(len(bits))
-    encoded = {(s.item, s.option): s.encoded for s in sequences}
-    return [_score(i, item, bits, encoded) for i, item in enumerate(items)]
+    return [
+        _score(item, options, [bits[one.item, one.option] for one in options])
+        for item, options in zip(items, asked, strict=True)
+    ]
+
+
+def _sequences(encoder: Encoder, number: int, item: Item) -> list[_Sequence]:
+    return [
+        _Sequence(number, option, encoder.encode(item.prompt, item.suffix, text))
+        for option, text in enumerate(item.options)
+    ]
 
 
 def sequence_count(items: Sequence[Item]) -> int:
@@ -96,19 +107,19 @@ def _batches(sequences: Sequence[_Sequence], vocabulary: int) -> Iterator[list[_
         start += size
 
 
-def _bits(model: Any, batch: Sequence[Encoded]) -> list[float]:  # noqa: ANN401 transformers' type
-    """-log2 p of every sequence's completion given what stands before it."""
+def _bits(model: Any, batch: Sequence[Encoded]) -> list[list[float]]:  # noqa: ANN401 transformers' type
+    """-log2 p of each token of every sequence's completion given what stands before it."""
     import torch
 
     longest = max(len(encoded.ids) for encoded in batch)
     tokens = torch.zeros((len(batch), longest), dtype=torch.int64)
-    wanted = torch.zeros((len(batch), longest), dtype=torch.bool)
     for row, encoded in enumerate(batch):
         tokens[row, : len(encoded.ids)] = torch.tensor(encoded.ids)
-        wanted[row, encoded.start : len(encoded.ids)] = True
-    nats = _nats(model(input_ids=tokens).logits, tokens)
-    totals = (nats * wanted[:, 1:]).sum(dim=1) / math.log(2)
-    return [float(total) for total in totals]
+    nats = _nats(model(input_ids=tokens).logits, tokens) / math.log(2)
+    return [
+        nats[row, encoded.start - 1 : len(encoded.ids) - 1].tolist()
+        for row, encoded in enumerate(batch)
+    ]
 
 
 def _nats(logits: torch.Tensor, tokens: torch.Tensor) -> torch.Tensor:
@@ -121,22 +132,17 @@ def _nats(logits: torch.Tensor, tokens: torch.Tensor) -> torch.Tensor:
     return flat.view(len(tokens), -1)
 
 
-def _score(
-    index: int,
-    item: Item,
-    bits: dict[tuple[int, int], float],
-    encoded: dict[tuple[int, int], Encoded],
-) -> ItemScore:
-    values = [bits[index, option] for option in range(len(item.options))]
-    answers = [e.ids[e.start :] for e in (encoded[index, o] for o in range(len(values)))]
-    choice, correct = _choice(values, answers, item.answer) if item.is_choice else (None, None)
+def _score(item: Item, options: Sequence[_Sequence], bits: Sequence[list[float]]) -> ItemScore:
+    answers = [one.answer for one in options]
+    choice, correct = _choice(bits, answers, item.answer) if item.is_choice else (None, None)
+    values = [math.fsum(one) for one in bits]
     finite = all(math.isfinite(value) for value in values)
     return ItemScore(
         item=item.id,
         category=item.category,
         cluster=item.cluster,
         bits=values[item.answer] if finite else 0.0,
-        bytes=encoded[index, item.answer].completion_bytes,
+        bytes=options[item.answer].encoded.completion_bytes,
         choice_bits=choice if finite else None,
         correct=correct if finite else None,
         options=len(item.options) if item.is_choice else 0,
@@ -146,16 +152,24 @@ def _score(
 
 
 def _choice(
-    bits: Sequence[float], answers: Sequence[tuple[int, ...]], answer: int
+    bits: Sequence[list[float]], answers: Sequence[tuple[int, ...]], answer: int
 ) -> tuple[float, bool]:
     """-log2 of the true option's share of probability, and whether it is the likeliest.
 
-    An option weighs 2 to the power of its mean log-probability per token in which the options
-    differ. Over whole texts a small model is so overconfident that a few wrong answers of 40
-    bits would drown all others, and with unequal lengths the shortest would win.
+    An option weighs 2 to the power of its mean log-probability per token, from the first token in
+    which the options differ, times the share of tokens there that differ. Over whole texts a small
+    model is so overconfident that a few wrong answers of 40 bits would drown all others, and with
+    unequal lengths the shortest would win; divided by the differing tokens alone, the longest
+    would, since what all options end with is spread over more of them.
     """
-    shared = _shared(answers) + _shared([ids[::-1] for ids in answers])
-    weights = [-value / max(1, len(ids) - shared) for value, ids in zip(bits, answers, strict=True)]
+    shortest = min(map(len, answers))
+    lead = min(_shared(answers), shortest - 1)
+    last = min(_shared([ids[::-1] for ids in answers]), shortest - lead)
+    sizes = [len(ids) - lead for ids in answers]
+    scale = sum(sizes) / max(1, sum(sizes) - last * len(sizes))
+    weights = [
+        -scale * math.fsum(each[lead:]) / size for each, size in zip(bits, sizes, strict=True)
+    ]
     highest = max(weights)
     total = sum(2 ** (weight - highest) for weight in weights)
     return math.log2(total) + highest - weights[answer], weights[answer] == highest

@@ -134,4 +134,5 @@ def _moved(item: Item, cluster: str) -> Item:
         title=item.title,
         path=item.path,
         lasting=item.lasting,
+        check=item.check,
     )

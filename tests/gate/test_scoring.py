@@ -84,3 +84,18 @@ def test_a_model_that_gives_no_number_is_an_error_not_a_wrong_answer(
     load_tokenizer(untrained).save_pretrained(tmp_path)
     (score,) = score_suite(tmp_path, [likelihood("x\n")], 1, silent)
     assert score.status == "error"
+
+
+def test_lengths_do_not_decide_where_every_token_costs_the_same() -> None:
+    from housestyle.gate.scoring import _choice
+
+    answers = [(1, 2, 3, 9, 9), (1, 4, 9, 9), (1, 5, 6, 7, 8, 9, 9)]
+    even = [[8.0] * len(ids) for ids in answers]
+    for answer in range(3):
+        bits, _ = _choice(even, answers, answer)
+        assert bits == pytest.approx(math.log2(3))
+    assert _choice([[0.0, 1.0, 8.0], [0.0, 3.0, 8.0]], [(1, 2, 9), (1, 4, 9)], 0) == (
+        pytest.approx(math.log2(1 + 2**-2)),
+        True,
+    )
+    assert _choice([[1.0], [1.0, 5.0]], [(1,), (1, 2)], 0)[0] == pytest.approx(math.log2(1 + 2**-2))
