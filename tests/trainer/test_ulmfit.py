@@ -20,8 +20,15 @@ from housestyle.trainer.schedule import SLANT_RATIO, Schedule
 from housestyle.trainer.training import train
 from housestyle.trainer.watch.checkpoints import last_checkpoint
 from tests.trainer.test_training import RECIPE, rows, same, silent, weights
+from tests.trainer.tiny_models import tiny_model, tiny_tokenizer
 
 GRADUAL = RECIPE.model_copy(update={"unfreezing": 2, "discriminative": 2.6, "steps": 12})
+
+SLOWLY = GRADUAL.model_copy(update={"unfreezing": 3})
+
+
+def small() -> Any:
+    return tiny_model(tiny_tokenizer())
 
 
 def rate_of(model: nn.Module, recipe: Recipe) -> dict[str, float]:
@@ -105,7 +112,7 @@ def test_the_slanted_triangle_is_that_of_the_paper(steps: int, share: float) -> 
 
 def changed(recipe: Recipe, work: Path) -> list[set[int]]:
     """The depths whose parameters differ from the start, after each step."""
-    model = new_model(1, 32)
+    model = small()
     layers = layers_of(model)
     start = {name: value.clone() for name, value in model.named_parameters()}
     found: list[set[int]] = []
@@ -126,10 +133,9 @@ def changed(recipe: Recipe, work: Path) -> list[set[int]]:
 def test_layers_thaw_from_the_top_one_by_one(tmp_path: Path) -> None:
     recipe = GRADUAL.model_copy(update={"warmup_share": 0.0, "decay_share": 0.1})
     found = changed(recipe, tmp_path)
-    assert found[0] == found[1] == {4, 5}  # the last layer, and the norm that follows it
-    assert found[2] == found[3] == {3, 4, 5}
-    assert found[4] == {2, 3, 4, 5}
-    assert found[8] == {0, 1, 2, 3, 4, 5}  # embeddings last
+    assert found[0] == found[1] == {2, 3}  # the last layer, and the norm that follows it
+    assert found[2] == found[3] == {1, 2, 3}
+    assert found[4] == {0, 1, 2, 3}  # embeddings last
 
 
 class TornOffError(Exception):
@@ -137,26 +143,26 @@ class TornOffError(Exception):
 
 
 def test_a_run_that_was_torn_off_thaws_on_where_it_was(tmp_path: Path) -> None:
-    whole = new_model(1, 32)
-    train(whole, rows(), GRADUAL, tmp_path / "whole", silent)
+    whole = small()
+    train(whole, rows(), SLOWLY, tmp_path / "whole", silent)
 
     def tear(done: int, note: str = "") -> None:
         if done == 6:
             raise TornOffError
 
     with pytest.raises(TornOffError):
-        train(new_model(1, 32), rows(), GRADUAL, tmp_path / "torn", tear)
+        train(small(), rows(), SLOWLY, tmp_path / "torn", tear)
     checkpoint = last_checkpoint(tmp_path / "torn")
     assert checkpoint is not None
-    assert checkpoint.name == "checkpoint-4"  # three layers still frozen
-    model = new_model(1, 32)
-    train(model, rows(), GRADUAL, tmp_path / "torn", silent)
+    assert checkpoint.name == "checkpoint-4"  # the embeddings still frozen
+    model = small()
+    train(model, rows(), SLOWLY, tmp_path / "torn", silent)
     assert same(weights(whole), weights(model))
 
 
 @pytest.mark.parametrize(("norms", "moved"), [("frozen", False), ("only", True)])
 def test_norms_alone_or_all_but_norms_are_trained(tmp_path: Path, norms: str, moved: bool) -> None:
-    model = new_model(1, 32)
+    model = small()
     start = weights(model)
     recipe = RECIPE.model_copy(update={"norms": norms, "steps": 3})
     train(model, rows(), recipe, tmp_path, silent)
