@@ -268,7 +268,7 @@ class Registry:
         lost = self.folder / "lost" / f"{end}-{os.urandom(2).hex()}"
         done = catch_up(self.ledger, depot, lambda entry: self._share(entry, depot), lost)
         head = self.production()
-        if head is not None:  # so that whoever asks for it finds it, whatever was deleted there
+        if head is not None and not depot.holds(head.model):  # somebody deleted it
             self._share(head, depot)
         self._reached = depot
         return done

@@ -257,6 +257,25 @@ def names_time(store: Store) -> int:
     return max(one.time for one in store.list(f"registry/{REPOSITORY}/models"))
 
 
+def test_whoever_may_only_read_the_store_follows_it(tmp_path: Path) -> None:
+    class ReadOnly(FolderStore):
+        def put(self, name: str, data: bytes, digest: str) -> bool:
+            raise StoreError("the store refuses to do this", "ask for the right to write")
+
+        def delete(self, name: str) -> None:
+            self.put(name, b"", "")
+
+    store = in_folder(tmp_path)
+    one, reader = machine(tmp_path, store, "one"), machine(tmp_path, ReadOnly(store.root), "reader")
+    for name in ("a", "b"):
+        promote_new(one, tmp_path / "made", name)
+    assert reader.catch_up().pulled == 2
+    assert reader.catch_up().pulled == 0
+    assert reader.model(reader.history()[1].model)
+    assert rollback(reader, actor="ada", time=5).number == 3
+    assert "refuses" in str(reader.lag)
+
+
 def test_what_was_deleted_from_the_store_comes_back_with_the_next_change(tmp_path: Path) -> None:
     store = in_folder(tmp_path)
     one = machine(tmp_path, store, "one")
