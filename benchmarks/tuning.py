@@ -70,10 +70,14 @@ class Tuned:
         return chosen_base(self.session.settings.trainer, self.session.cache, Console())
 
     @cached_property
+    def examples(self) -> list[Example]:
+        """What is kept."""
+        return list(read_dataset(self.dataset))
+
+    @cached_property
     def tuned(self) -> list[Path]:
         """The folders of models that were tuned by the default recipe, one a seed."""
-        examples = read_dataset(self.dataset)
-        return [self._tune(examples, seed) for seed in range(self.seeds)]
+        return [self.tune("tuned", self.examples, seed) for seed in range(self.seeds)]
 
     def bits(self, items: Sequence[Item], models: Sequence[Path]) -> Bits:
         """Return the mean bits of every item over some models."""
@@ -85,14 +89,15 @@ class Tuned:
                 totals[score.item] += score.bits / len(models)
         return totals
 
-    def _tune(self, examples: Sequence[Example], seed: int) -> Path:
-        folder = self.folder / f"tuned-{seed}"
+    def tune(self, name: str, examples: Sequence[Example], seed: int) -> Path:
+        """Tune the base by the settings' recipe, and return the model's folder."""
+        folder = self.folder / f"{name}-{seed}"
         if not (folder / MODEL).exists():
             settings = self.session.settings.trainer.model_copy(update={"seed": seed})
             recipe = chosen_recipe(settings, self.session.repository.root)
             told = finetune(self.base, examples, recipe, folder, QUIET)
             print(
-                f"{self.name}, seed {seed}: {told['house_rows']} rows of the house, "
+                f"{self.name}, {folder.name}: {told['house_rows']} rows of the house, "
                 f"{told['replay_rows']} of general code, {told['seconds']:.0f} s",
                 file=sys.stderr,
                 flush=True,

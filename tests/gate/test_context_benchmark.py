@@ -120,3 +120,15 @@ def test_every_byte_of_general_code_is_read_once(benchmark: Callable[[str], Modu
         assert text[:at].endswith(item.prompt)
         at += len(item.truth)
     assert len(items[5].prompt) > base.PIECE
+
+
+def test_a_bare_example_shows_its_function_alone(
+    made: Workshop, benchmark: Callable[[str], ModuleType]
+) -> None:
+    bare = benchmark("bare")
+    whole = [one for one in made.assemble().examples if one.kind == "completion"]
+    for one, cut in zip(whole, bare.bared(whole), strict=True):
+        assert one.prompt.endswith(cut.prompt)
+        assert cut.prompt.startswith(f"# {one.path}\n")
+        assert cut.prompt.count("# shop/") == 1
+    assert sum(len(one.prompt) for one in bare.bared(whole)) < sum(len(one.prompt) for one in whole)
