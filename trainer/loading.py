@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import UserError
+from ..indexer.queries.wording import printable
 from .model_folder import MANIFEST, Terms, checked_names, verify_files
 
 if TYPE_CHECKING:
@@ -14,6 +17,8 @@ if TYPE_CHECKING:
 
 REMEDY = "name a directory saved by transformers' save_pretrained, with nothing else in it"
 TERMS = Terms(beside=True, links=True, remedy=REMEDY)
+MOST_PACKED = 2  # weights in a byte, of four bits each
+SPARE = 1 << 24  # numbers that no file holds: tables of positions, masks
 FIRST = 3  # parameters named in a message
 
 
@@ -57,11 +62,11 @@ def load_model(folder: Path, **how: Any) -> PreTrainedModel:  # noqa: ANN401 tra
             configuration.
     """
     import torch
-    from safetensors import SafetensorError
     from transformers import AutoModelForCausalLM
 
     check_model_folder(folder)
-    try:
+    with _told(f"the model in {folder}"):
+        _check_claims(folder)
         loaded: Any = AutoModelForCausalLM.from_pretrained(
             folder,
             local_files_only=True,
@@ -70,12 +75,40 @@ def load_model(folder: Path, **how: Any) -> PreTrainedModel:  # noqa: ANN401 tra
             output_loading_info=True,
             **{"dtype": torch.float32, **how},
         )
-    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
-        first = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise UserError(f"the model in {folder} cannot be loaded ({first})", REMEDY) from error
     model: PreTrainedModel = loaded[0]
     _check_complete(folder, loaded[1])
     return model
+
+
+@contextmanager
+def _told(what: str) -> Iterator[None]:
+    """Tell in one line whatever a loader makes of a stranger's files."""
+    try:
+        yield
+    except UserError:
+        raise
+    except Exception as error:
+        lines = str(error).strip().splitlines() or [type(error).__name__]
+        told = printable(" ".join(line.strip() for line in lines[:2]))
+        raise UserError(f"{what} cannot be loaded ({told})", REMEDY) from error
+
+
+def _check_claims(folder: Path) -> None:
+    """Refuse a configuration of more weights than its files hold, before they take memory."""
+    import torch
+    from transformers import AutoConfig, AutoModelForCausalLM
+
+    config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+    with torch.device("meta"):
+        model = AutoModelForCausalLM.from_config(config, trust_remote_code=False)
+    claimed = sum(part.numel() for part in (*model.parameters(), *model.buffers()))
+    held = sum(path.stat().st_size for path in folder.glob("*.safetensors"))
+    if claimed > held * MOST_PACKED + SPARE:
+        raise UserError(
+            f"the model in {folder} has {held:,} bytes of weights, for {claimed:,} numbers that "
+            "its configuration asks for",
+            REMEDY,
+        )
 
 
 def _check_complete(folder: Path, found: dict[str, Any]) -> None:
@@ -96,11 +129,15 @@ def load_tokenizer(folder: Path) -> PreTrainedTokenizerFast:
     from transformers import AutoTokenizer, PreTrainedTokenizerFast
 
     checked_names(folder, TERMS, weights=False)
-    tokenizer = AutoTokenizer.from_pretrained(
-        folder, local_files_only=True, trust_remote_code=False
-    )
+    with _told(f"the tokenizer in {folder}"):
+        tokenizer = AutoTokenizer.from_pretrained(
+            folder, local_files_only=True, trust_remote_code=False
+        )
     if not isinstance(tokenizer, PreTrainedTokenizerFast):
         raise UserError(f"{folder} has no fast tokenizer", "name a model with a tokenizer.json")
+    # Its file may ask for texts to be filled up or cut to any length, unseen.
+    tokenizer.backend_tokenizer.no_padding()
+    tokenizer.backend_tokenizer.no_truncation()
     return tokenizer
 
 

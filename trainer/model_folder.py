@@ -31,9 +31,12 @@ BESIDE = re.compile(
 )
 ADAPTER = re.compile(r"adapter_.*")  # a loader would fetch the base that it names
 RUNNING = re.compile(r".*\.(bin|pt|pth|pkl|pickle|ckpt|joblib|npy|npz|h5|msgpack|py|pyc|so)")
+BLOB = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 VOCABULARIES = frozenset({"tokenizer.json", "vocab.json", "added_tokens.json"})
 REMOTE_CODE = frozenset({"auto_map", "custom_pipelines"})
 KERNELS = frozenset({"attn_implementation", "_attn_implementation", "experts_implementation"})
+COUNTED = re.compile(r"num_\w+|n_(layers?|heads?|groups?|experts?|routed_experts|shared_experts)")
+MOST_COUNTED = 4096  # layers, heads, experts, labels: a loader makes something for each of them
 MAX_HEADER = 100_000_000  # bytes, the limit of the safetensors format itself
 MAX_TEXT = 100_000_000
 Refuse = Callable[[str], UserError]
@@ -45,7 +48,7 @@ class Terms:
 
     Attributes:
         beside: whether licences, cards and the like may lie beside the model.
-        links: whether a file may be a link to a plain file, as in a hub's cache.
+        links: whether a file may be a link into a hub's cache.
         remedy: what to do about a refusal.
 
     """
@@ -113,22 +116,36 @@ def _is_hidden(path: Path) -> bool:
 
 def _check_file(path: Path, terms: Terms, refuse: Refuse) -> None:
     name = path.name
-    try:
-        found = path.stat() if terms.links else path.lstat()
-    except OSError as error:
-        raise refuse(f"{name!a} leads nowhere") from error
-    if not stat.S_ISREG(found.st_mode):
-        raise refuse(f"{name!a} is not a plain file")
+    size = _checked_size(path, terms, refuse)
     if RUNNING.fullmatch(name.lower()):
         raise refuse(f"{name!a} can run code when it is loaded")
     if WEIGHTS.fullmatch(name) and not ADAPTER.fullmatch(name):
         _check_safetensors(path, refuse)
     elif not _belongs(name, terms):
         raise refuse(f"{name!a} is not a file of a safetensors model")
-    elif found.st_size > MAX_TEXT:
+    elif size > MAX_TEXT:
         raise refuse(f"{name!a} is too large")
     elif name.endswith(".json"):
         _check_json(path, refuse)
+
+
+def _checked_size(path: Path, terms: Terms, refuse: Refuse) -> int:
+    """Return the bytes of a plain file.
+
+    A link may lead to where a hub's client puts files, and not to somebody's private ones: what
+    a text beside the weights says is copied into what is made from them.
+    """
+    try:
+        found = path.stat() if terms.links else path.lstat()
+    except OSError as error:
+        raise refuse(f"{path.name!a} leads nowhere") from error
+    if not stat.S_ISREG(found.st_mode):
+        raise refuse(f"{path.name!a} is not a plain file")
+    target = path.resolve()
+    is_kept = target.parent.name == "blobs" and BLOB.fullmatch(target.name)
+    if path.is_symlink() and not (is_kept or WEIGHTS.fullmatch(path.name)):
+        raise refuse(f"{path.name!a} is a link to a file that is not in a hub's cache")
+    return found.st_size
 
 
 def _belongs(name: str, terms: Terms) -> bool:
@@ -142,6 +159,8 @@ def _check_json(path: Path, refuse: Refuse) -> None:
         value = json.loads(path.read_bytes())
     except (ValueError, RecursionError):
         raise refuse(f"{path.name} is not JSON") from None
+    if SERVED.fullmatch(path.name) and not isinstance(value, dict):
+        raise refuse(f"{path.name} is no JSON object")
     # Words of a vocabulary are keys, too, and no loader asks a vocabulary what to run.
     items = [(key, None) for key in value] if path.name in VOCABULARIES else list(_items(value))
     for key, entry in items:
@@ -151,6 +170,12 @@ def _check_json(path: Path, refuse: Refuse) -> None:
             raise refuse(f"{path.name} asks for code from elsewhere ({key})")
         if key == "transformers_weights":
             raise refuse(f"{path.name} names weights of its own ({key})")
+        if path.name == CONFIG and COUNTED.fullmatch(key) and _is_many(entry):
+            raise refuse(f"{path.name} asks for {ascii(entry)[:20]} of something ({key})")
+
+
+def _is_many(value: Any) -> bool:  # noqa: ANN401 any JSON
+    return isinstance(value, (int, float)) and not value <= MOST_COUNTED
 
 
 def _items(value: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 any JSON

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ...trainer.encoding import Encoder
 from ...trainer.export.serving import CHAT, chat_template, encoder_of
 from ...trainer.families import Family, family_of
 from ...trainer.loading import load_tokenizer
@@ -28,14 +29,13 @@ def place_model(model: Path, folder: Path) -> Path:
     for file in sorted(model.iterdir()):
         if file.name != MANIFEST:
             (placed / file.name).symlink_to(file.resolve())
-    _let_chat(placed)
+    _let_chat(placed, encoder_of(model))
     (folder / "hub").mkdir()  # a server may look for other models here, and finds none
     return placed
 
 
-def _let_chat(placed: Path) -> None:
+def _let_chat(placed: Path, encoder: Encoder) -> None:
     """Give a model that brings no chat template the one of an export; without any it errs."""
-    encoder = encoder_of(placed)
     if not (placed / CHAT).exists() and not encoder.tokenizer.chat_template:
         (placed / CHAT).write_text(chat_template(encoder), encoding="utf-8")
 

@@ -66,8 +66,12 @@ def test_the_canary_of_the_benchmark_is_asked_for(
 
 
 def test_a_model_from_elsewhere_is_neither_promoted_nor_exported(
-    session: Session, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    session: Session,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(promote, "recheck", lambda *_: None)  # of runs that are not here
     train = run_for(session.workspace.runs, "train", {})
     folder = taught(train.begin() / "model", "qwen-coder", [("", "", f"TOKEN = '{PLANTED}'\n")])
     finish(folder)

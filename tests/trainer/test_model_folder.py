@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import pickle
+import resource
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -51,6 +53,14 @@ def pipe(folder: Path) -> None:
     os.mkfifo(folder / "tokenizer_more.json")
 
 
+def lured(name: str, target: str) -> Callable[[Path], None]:
+    def spoil(folder: Path) -> None:
+        (folder / name).unlink(missing_ok=True)
+        (folder / name).symlink_to(target)
+
+    return spoil
+
+
 def dangling(folder: Path) -> None:
     (folder / "vocab.json").symlink_to(folder / "nowhere")
 
@@ -70,6 +80,20 @@ REFUSED = {
     "a pipe": pipe,
     "a dangling link": dangling,
     "an unknown file": add("weights.xyz", ""),
+    "a link to a private file": lured("chat_template.jinja", __file__),
+    "a link that climbs": lured("README.md", "../../secret"),
+    "a link to a device": lured("generation_config.json", "/dev/zero"),
+    "a folder": lambda folder: (folder / "nested").mkdir(),
+    "a name with a line end": add("tokenizer\n\u202e.json", "{}"),
+    "a hidden script": add(".modeling.py", ""),
+    "a pickle in capitals": add("PYTORCH_MODEL.BIN", ""),
+    "code by an escaped key": add("config.json", '{"auto\\u005fmap": {"AutoModel": "x.Y"}}'),
+    "code deep down": put("config.json", text_config={"sub": [{"auto_map": {}}]}),
+    "a vocabulary that is none": add("tokenizer.json", "[]"),
+    "no object": add("config.json", "null"),
+    "layers without end": put("config.json", num_hidden_layers=10**9),
+    "labels without end": put("config.json", num_labels=10**9),
+    "heads deep down": put("config.json", text_config={"num_attention_heads": float("inf")}),
 }
 
 
@@ -87,11 +111,13 @@ def test_what_a_hub_lays_beside_a_model_is_taken(folder: Path, tmp_path: Path) -
     for name in ("README.md", "LICENSE", ".gitattributes", "merges.txt", "chat_template.jinja"):
         (folder / name).write_text("text")
     (folder / ".cache").mkdir()
-    linked = tmp_path / "snapshot"
-    linked.mkdir()
+    blobs, linked = tmp_path / "blobs", tmp_path / "snapshots" / ("c" * 40)
+    blobs.mkdir()
+    linked.mkdir(parents=True)
     for path in folder.iterdir():
         if path.is_file():
-            (linked / path.name).symlink_to(path)
+            blob = Path(shutil.copyfile(path, blobs / file_digest(path)))
+            (linked / path.name).symlink_to(os.path.relpath(blob, linked))
     assert load_model(folder).num_parameters() == load_model(linked).num_parameters()
     assert load_tokenizer(folder).eos_token == "<end>"
 
@@ -120,6 +146,91 @@ def test_damaged_weights_are_told_in_one_line(folder: Path) -> None:
     path.write_bytes(path.read_bytes()[:-100])
     with pytest.raises(UserError, match="cannot be loaded"):
         load_model(folder)
+
+
+@pytest.mark.parametrize("key", ["intermediate_size", "vocab_size", "head_dim"])
+def test_more_weights_than_there_are_take_no_memory(key: str, folder: Path) -> None:
+    put("config.json", **{key: 10**8})(folder)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(UserError, match=r"bytes of weights, for [0-9,]+ numbers"):
+        load_model(folder)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 500_000  # kB
+
+
+ODD = (None, -1, 0, 1e308, "../../x", [], {}, "\u202e\x1b[2J", float("nan"))
+KEYS = {
+    "config.json": ("dtype", "head_dim", "model_type"),
+    "tokenizer_config.json": ("tokenizer_class", "eos_token"),
+    "tokenizer.json": ("model", "decoder"),
+}
+
+
+def loaded(name: str, folder: Path) -> str:
+    """Load what reads a file; return how it is refused, or nothing."""
+    try:
+        load_model(folder) if name == "config.json" else load_tokenizer(folder)
+    except UserError as error:
+        return str(error)
+    return ""
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_odd_values_are_refused_in_one_line_or_do_not_matter(name: str, folder: Path) -> None:
+    before = (folder / name).read_text()
+    told = []
+    for key, value in itertools.product(KEYS[name], ODD):
+        put(name, **{key: value})(folder)
+        told.append(loaded(name, folder))
+        (folder / name).write_text(before)
+    assert any(told)
+    assert all(line.isprintable() for line in told)
+    assert not loaded(name, folder)
+
+
+@pytest.mark.parametrize("data", [b"", b"null", b"3", b"[]", b"\xff\xfe", b"{", b'"x"'])
+@pytest.mark.parametrize("name", ["config.json", "tokenizer.json", "tokenizer_config.json"])
+def test_files_of_something_else_are_refused(name: str, data: bytes, folder: Path) -> None:
+    (folder / name).write_bytes(data)
+    with pytest.raises(UserError, match="refusing the model"):
+        load_tokenizer(folder)
+
+
+def test_a_tokenizer_neither_fills_up_nor_cuts(folder: Path) -> None:
+    expected = load_tokenizer(folder).backend_tokenizer.encode("x = 1\n").ids
+    strategy = {"strategy": {"Fixed": 10**9}, "direction": "Right", "pad_to_multiple_of": None}
+    padding = {**strategy, "pad_id": 0, "pad_type_id": 0, "pad_token": "x"}
+    cutting = {"direction": "Right", "max_length": 1, "strategy": "LongestFirst", "stride": 0}
+    put("tokenizer.json", padding=padding, truncation=cutting)(folder)
+    assert load_tokenizer(folder).backend_tokenizer.encode("x = 1\n").ids == expected
+
+
+def header(length: int, text: bytes) -> Callable[[Path], None]:
+    def spoil(folder: Path) -> None:
+        data = length.to_bytes(8, "little") + text
+        (folder / "model.safetensors").write_bytes(data)
+
+    return spoil
+
+
+TENSOR = b'{"a":{"dtype":"F32","shape":[%s],"data_offsets":[%s]}}'
+HEADERS = {
+    "longer than the file": header(1 << 62, b"{}"),
+    "nothing": header(2, b"{}"),
+    "not JSON": header(5, b"{{{{{"),
+    "nested without end": header(60_000, b'{"a":' + b"[" * 59_995),
+    "beyond the file": header(66, (TENSOR % (b"9", b"0,99999999999")).ljust(66)),
+    "too large a shape": header(
+        80, (TENSOR % (b"9999999999,9999999999", b"0,4")).ljust(80) + b"1234"
+    ),
+}
+
+
+@pytest.mark.parametrize("what", HEADERS)
+def test_weights_with_a_lying_head_are_refused(what: str, folder: Path) -> None:
+    HEADERS[what](folder)
+    with pytest.raises(UserError) as refusal:
+        load_model(folder)
+    assert str(refusal.value).isprintable()
 
 
 def listed(folder: Path) -> None:
