@@ -21,7 +21,7 @@ from housestyle.trainer.kinds.told import Landed, Reviewed, Told
 from tests.gate.suite.atelier import NOUNS, QUIET, Atelier
 from tests.trainer.tiny_models import tiny_model, tiny_tokenizer
 
-MODELS = 8
+MODELS, ITEMS = 8, 32
 NEW = (routing, conventions, error_handling, decisions)
 
 
@@ -145,9 +145,9 @@ def _untrained(seed: int) -> Any:
 
 
 def test_untrained_models_score_at_chance(made: dict[str, list[Item]], tmp_path: Path) -> None:
-    """Each model is one observation: it may like a word or a sign wherever that stands."""
-    items = [item for found in made.values() for item in checked(found).items[:24]]
-    over: dict[str, list[float]] = defaultdict(list)
+    """Models and items are both drawn: a model may like a word wherever that stands."""
+    items = [item for found in made.values() for item in checked(found).items[:ITEMS]]
+    over: dict[str, list[list[float]]] = defaultdict(list)
     for seed in range(MODELS):
         folder = tmp_path / str(seed)
         tiny_tokenizer().save_pretrained(folder)
@@ -156,9 +156,13 @@ def test_untrained_models_score_at_chance(made: dict[str, list[Item]], tmp_path:
         for score in score_suite(folder, items, 1, lambda done, note="": None):
             found[score.category].append(bool(score.correct) - 1 / score.options)
         for category, values in found.items():
-            over[category].append(mean(values))
-    for category, means in over.items():
-        assert abs(mean(means)) < 3.5 * stdev(means) / math.sqrt(MODELS), (category, means)
+            over[category].append(values)
+    for category, models in over.items():
+        by_model, by_item = [mean(m) for m in models], [mean(i) for i in zip(*models, strict=True)]
+        error = math.hypot(
+            stdev(by_model) / math.sqrt(MODELS), stdev(by_item) / len(by_item) ** 0.5
+        )
+        assert abs(mean(by_model)) < 3.5 * error < 0.5, category
 
 
 def test_a_suite_names_the_categories_that_have_items(source: SuiteMaterial) -> None:
