@@ -105,8 +105,16 @@ def _score(
                 return examined.score(folder, written, threads, advance)
 
             tested = _of_each(session, "writing and testing", folders, len(written), test)
+        _check_tested(tested)
         scores = {digest: [*found, *tested[digest]] for digest, found in scores.items()}
     return {digest: _in_order(items, found) for digest, found in scores.items()}
+
+
+def _check_tested(tested: dict[str, list[ItemScore]]) -> None:
+    """Refuse to record that something could not be tested: next time it may be."""
+    lost = sum(score.status != "ok" for scores in tested.values() for score in scores)
+    if lost:
+        raise UserError(f"the sandbox failed for {lost} answers", "run `housestyle evaluate` again")
 
 
 def _of_each(
