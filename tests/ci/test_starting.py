@@ -107,7 +107,7 @@ def test_people_are_told_how_far_it_has_drifted() -> None:
 
 
 @pytest.mark.slow
-def test_a_second_training_goes_on_from_what_the_first_promoted(
+def test_a_second_training_goes_on_from_what_was_promoted(
     git_repository: GitRepository,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -125,9 +125,11 @@ def test_a_second_training_goes_on_from_what_the_first_promoted(
     assert main(["train", "--repo", str(git_repository.folder)]) == 1
     assert "nothing is in production yet" in capsys.readouterr().err
     monkeypatch.delenv("HOUSESTYLE_TRAINER_RECIPE")
-    first = run(git_repository, "loop", capsys=capsys)["stages"]
-    assert first["decide"]["verdict"]["outcome"] == "promote"
-    champion = first["train"]["model"]
+    first = run(git_repository, "train", capsys=capsys)
+    champion = first["model"]
+    registry = Registry(git_repository.folder / ".git" / "housestyle" / "registry")
+    folder = Path(first["folder"]) / "model"
+    promote(registry, folder, verdict_for(champion, None), actor="ci", time=1)
     monkeypatch.setenv("HOUSESTYLE_TRAINER_RECIPE", "continuing")
     second = run(git_repository, "train", capsys=capsys)
     assert second["start"] == champion
