@@ -59,8 +59,8 @@ def places(material: Material, items: Sequence[Item]) -> list[Place]:
                 written = completion.written_at_head(material, symbol)
                 truth = "".join(written.lines[hole.first - 1 : hole.last])
                 told = fill(written, hole, len(truth), context)
-                found[symbol.path, told.prompt, told.suffix, truth] = written, hole
-    return [Place(one, *found[one.cluster, one.prompt, one.suffix, one.truth]) for one in asked]
+                found[told.prompt, told.suffix, truth] = written, hole
+    return [Place(one, *found[one.prompt, one.suffix, one.truth]) for one in asked]
 
 
 class Alone(Context):
@@ -161,7 +161,7 @@ class Showing:
 
     def _answer(self, place: Place) -> str:
         """Show what is to be written, as if it stood in another file: a control."""
-        return f"# {place.item.cluster}\n{place.item.truth}{self._function(place)}"
+        return f"# {place.written.symbol.path}\n{place.item.truth}{self._function(place)}"
 
     def _asked(self, place: Place) -> str:
         written, hole = _unwritten(place)

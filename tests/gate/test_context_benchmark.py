@@ -92,7 +92,7 @@ def test_nothing_but_what_is_taught_depends_on_the_hidden_lines(
     before, context = made.material(**HELD_OUT)
     placed = showing.places(before, completions(before, context))
     place = next(one for one in placed if "convert(" in one.item.truth)
-    path, hole, lines = place.item.cluster, place.hole, list(place.written.lines)
+    path, hole, lines = place.written.symbol.path, place.hole, list(place.written.lines)
     old = showing.Showing(before, Characters())
     told = {way: old.ways[way](place) for way in BLIND + KNOWING}
     assert "def convert" in told["taught"]
