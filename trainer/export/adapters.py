@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...core import atomic
 from ...core.errors import UserError
+from ...indexer.queries.wording import printable
 from ..base.hub import hub_name
 from ..loading import load_model, load_tokenizer
 from ..model_folder import MAX_TEXT, RUNNING
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 SETTINGS, WEIGHTS = "adapter_config.json", "adapter_model.safetensors"
 FILES = frozenset({SETTINGS, WEIGHTS, "README.md"})
+MOST_RANK = 4096
 REMEDY = "name a directory that PEFT's save_pretrained wrote, with nothing else in it"
 
 
@@ -52,7 +55,8 @@ def _strange_file(folder: Path) -> str:
     for name in sorted(names):
         if RUNNING.fullmatch(name.lower()):
             return f"{name!a} can run code when it is loaded"
-        if name not in FILES or not (folder / name).is_file():
+        path = folder / name
+        if name not in FILES or not path.is_file() or path.is_symlink():
             return f"{name!a} is not a file of an adapter"
     return ""
 
@@ -64,7 +68,20 @@ def _strange_settings(path: Path) -> str:
         settings = None
     if not isinstance(settings, dict) or settings.get("peft_type") != "LORA":
         return f"{SETTINGS} is not that of a LoRA adapter"
-    return f"{SETTINGS} asks to run code (auto_mapping)" if settings.get("auto_mapping") else ""
+    return next((f"{SETTINGS} {why}" for why in _odd_settings(settings)), "")
+
+
+def _odd_settings(settings: dict[str, Any]) -> Iterator[str]:
+    """Yield what a plain adapter never asks for: code, other starts of its weights, much memory."""
+    for key, value in settings.items():
+        if value and (key == "auto_mapping" or key.endswith("_config")):
+            yield f"asks to run code ({key})"
+        elif key == "init_lora_weights" and not isinstance(value, bool):
+            yield f"asks to change its base ({key})"
+    ranks = settings.get("rank_pattern") or {}
+    asked = [settings.get("r", 0), *(ranks.values() if isinstance(ranks, dict) else [ranks])]
+    if not all(isinstance(rank, int) and 0 <= rank <= MOST_RANK for rank in asked):
+        yield f"asks for a rank that is none ({ascii(asked)[:40]})"
 
 
 def adapted(base: Path, adapter: Path) -> Any:  # noqa: ANN401 PEFT's type
@@ -83,8 +100,8 @@ def adapted(base: Path, adapter: Path) -> Any:  # noqa: ANN401 PEFT's type
     model = load_model(base)
     try:
         return PeftModel.from_pretrained(model, str(adapter), local_files_only=True)
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
-        first = (str(error).strip().splitlines() or [type(error).__name__])[0]
+    except Exception as error:  # anything may come of a stranger's files
+        first = printable((str(error).strip().splitlines() or [type(error).__name__])[0])
         raise UserError(f"the adapter does not fit {base.name} ({first})", REMEDY) from error
 
 

@@ -156,14 +156,42 @@ def test_hostile_adapters_are_refused(tmp_path: Path) -> None:
     (good / "adapter_config.json").write_text('{"peft_type": "LORA"}')
     (good / "adapter_model.safetensors").write_bytes(b"")
     check_adapter_folder(good)
-    for name, text in {
-        "adapter_model.bin": "",
-        "extra.txt": "",
-        "adapter_config.json": '{"peft_type": "LORA", "auto_mapping": {"parent_library": "x"}}',
-    }.items():
+    for name, text in {"adapter_model.bin": "", "extra.txt": "", "config.json": "{}"}.items():
         bad = Path(shutil.copytree(good, tmp_path / f"bad-{name}"))
         (bad / name).write_text(text)
         with pytest.raises(UserError, match="refusing the adapter"):
             check_adapter_folder(bad)
+    linked = Path(shutil.copytree(good, tmp_path / "linked"))
+    (linked / "README.md").symlink_to(__file__)
+    with pytest.raises(UserError, match=r"'README\.md' is not a file of an adapter"):
+        check_adapter_folder(linked)
     with pytest.raises(UserError, match="is missing"):
         check_adapter_folder(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"peft_type": "IA3"},
+        {"auto_mapping": {"parent_library": "x"}},
+        {"megatron_config": {"a": 1}, "megatron_core": "antigravity"},
+        {"eva_config": {"rho": 2.0}},
+        {"init_lora_weights": "pissa"},
+        {"r": 10**9},
+        {"r": -1},
+        {"r": "8"},
+        {"rank_pattern": {"q_proj": 10**9}},
+        {"rank_pattern": [1.5]},
+    ],
+    ids=str,
+)
+def test_an_adapter_that_asks_for_more_is_refused(asked: dict[str, Any], tmp_path: Path) -> None:
+    from housestyle.trainer.export.adapters import check_adapter_folder
+
+    (tmp_path / "adapter_model.safetensors").write_bytes(b"")
+    settings = {"peft_type": "LORA", "r": 8, "init_lora_weights": True, "loftq_config": {}}
+    (tmp_path / "adapter_config.json").write_text(json.dumps(settings))
+    check_adapter_folder(tmp_path)
+    (tmp_path / "adapter_config.json").write_text(json.dumps(settings | asked))
+    with pytest.raises(UserError, match=r"refusing the adapter .* adapter_config\.json"):
+        check_adapter_folder(tmp_path)
