@@ -25,6 +25,8 @@ READ = frozenset(
     {"dataset_kwargs", "output_type", "doc_to_text", "doc_to_choice", "doc_to_target"}
     | {"description", "target_delimiter"}
 )
+LONGEST, MOST_NESTED = 20_000, 200  # characters; signs that may open something
+NESTING = re.compile(r"[\[{]|[-?:]\s")
 OUTPUTS = ("multiple_choice", "loglikelihood")
 
 
@@ -124,6 +126,10 @@ def _loaded(page: Page, text: str) -> dict[Any, Any]:
     """Load plain YAML: no tags, and no aliases, by which a small file becomes a huge one."""
     import yaml
 
+    if len(text) > LONGEST:
+        raise page.mistake(f"it is longer than {LONGEST:,} characters", "move rows to a table")
+    if len(NESTING.findall(text)) > MOST_NESTED:  # of which PyYAML's time grows with the square
+        raise page.mistake("it is nested too much", "write a flat task")
     try:
         if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
             raise page.mistake("it repeats parts by aliases", "write them out")
