@@ -114,7 +114,11 @@ def _check_tested(tested: dict[str, list[ItemScore]]) -> None:
     """Refuse to record that something could not be tested: next time it may be."""
     lost = sum(score.status != "ok" for scores in tested.values() for score in scores)
     if lost:
-        raise UserError(f"the sandbox failed for {lost} answers", "run `housestyle evaluate` again")
+        raise UserError(
+            f"{lost} answers could not be tested: the sandbox failed, or the repository's own code "
+            "does not pass their tests here any more",
+            "mend what the tests need and run `housestyle evaluate` again",
+        )
 
 
 def _of_each(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ...trainer.base.choice import LONGEST_CONTEXT
 from ...trainer.encoding import Encoder
 from ...trainer.loading import load_model, load_tokenizer
 from ..suite.item import Item
+
+if TYPE_CHECKING:
+    import torch
 
 MOST_TOKENS = 256
 SHARE = 2  # an answer may fill one part in so many of the context
@@ -24,6 +28,7 @@ def answers(folder: Path, items: Sequence[Item], threads: int) -> Iterator[str]:
         threads: CPU threads.
     """
     import torch
+    from transformers import StoppingCriteriaList
 
     torch.set_num_threads(threads)
     model = load_model(folder).eval()
@@ -31,6 +36,7 @@ def answers(folder: Path, items: Sequence[Item], threads: int) -> Iterator[str]:
     room = min(MOST_TOKENS, context // SHARE)
     encoder = Encoder(load_tokenizer(folder), context - room)
     for item in items:
+        indent = indentation(item.truth)
         head = torch.tensor([encoder.encode(item.prompt, item.suffix, "").ids])
         with torch.inference_mode():
             out = model.generate(
@@ -40,10 +46,25 @@ def answers(folder: Path, items: Sequence[Item], threads: int) -> Iterator[str]:
                 do_sample=False,
                 eos_token_id=encoder.end,
                 pad_token_id=encoder.pad,
+                stopping_criteria=StoppingCriteriaList([_ending(encoder, head.shape[1], indent)]),
             )
-        written = out[0, head.shape[1] :].tolist()
-        text = encoder.tokenizer.decode(written, skip_special_tokens=True)
-        yield within_function(text, indentation(item.truth))
+        yield within_function(_text(encoder, out[0, head.shape[1] :]), indent)
+
+
+def _ending(encoder: Encoder, start: int, indent: int) -> Callable[..., torch.Tensor]:
+    """Return what tells a generation that the function has ended."""
+    import torch
+
+    def ended(ids: torch.Tensor, scores: object, **more: object) -> torch.Tensor:
+        text = _text(encoder, ids[0, start:])
+        return torch.tensor([len(within_function(text, indent)) < len(text)])
+
+    return ended
+
+
+def _text(encoder: Encoder, ids: torch.Tensor) -> str:
+    text: str = encoder.tokenizer.decode(ids.tolist(), skip_special_tokens=True)
+    return text
 
 
 def indentation(body: str) -> int:

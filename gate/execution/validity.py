@@ -18,6 +18,7 @@ from .trial import Tests, Trial
 from .workbench import Result, Workbench
 
 REPEATS = 3
+PATIENCE = 6  # times as long as one function's tests may all of them take together
 AT_ONCE = 100  # tests of one run with the repository's own bodies
 MUTANTS = 6
 EMPTY, RAISING = "pass", 'raise LookupError("nothing is written here")'
@@ -66,8 +67,18 @@ def all_pass(result: Result, tests: Tests) -> bool:
     return often and not result.failed
 
 
-def steady(bench: Workbench, names: Sequence[str]) -> tuple[dict[str, int], str]:
-    """Return the tests that pass every time as the repository is, and what else was said.
+def steady(
+    bench: Workbench, names: Sequence[str], repeats: int = REPEATS
+) -> tuple[dict[str, int], str]:
+    """Return the tests that pass every time as the repository is, and what was said otherwise.
+
+    Args:
+        bench: with a commit.
+        names: of tests.
+        repeats: how often they are run.
+
+    Returns:
+        How often each passes in one run, and the first reason that was told where none did.
 
     Raises:
         SandboxError: the tests were not run.
@@ -75,7 +86,7 @@ def steady(bench: Workbench, names: Sequence[str]) -> tuple[dict[str, int], str]
     found: dict[str, int] = {}
     said = ""
     for chunk in _chunks(sorted(set(names))):
-        results = [bench.test(chunk, patience=REPEATS * 2) for _ in range(REPEATS)]
+        results = [bench.test(chunk, patience=PATIENCE) for _ in range(repeats)]
         said = said or next((one.said for one in results if not one.passed), "")
         for name in chunk:
             counts = {one.passed.get(name, 0) for one in results}

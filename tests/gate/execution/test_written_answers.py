@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -80,7 +81,20 @@ def test_a_sandbox_that_fails_makes_nothing_wrong(
     assert head is not None
     (score,) = examiner.score(Path(), items(head.id, "own"), 1, silent)
     assert (score.status, score.correct) == ("error", None)
-    assert len(calls) == 2
+    assert len(calls) == 2  # it was tried again
+
+
+def test_where_the_own_body_does_not_pass_nothing_is_wrong(
+    examiner: Examiner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An environment that lost what the tests need would make every answer wrong."""
+    monkeypatch.setattr(scoring, "answers", lambda *_: iter([body("greeting")]))
+    head = examiner.repository.head()
+    assert head is not None
+    (asked,) = items(head.id, "own")
+    check = trial("greeting", (("tests/test_sums.py::test_gone", 1),), head.id).as_text()
+    (score,) = examiner.score(Path(), [replace(asked, check=check)], 1, silent)
+    assert (score.status, score.correct) == ("error", None)
 
 
 def test_what_a_model_writes_is_bounded_and_repeats(tmp_path: Path) -> None:
