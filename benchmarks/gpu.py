@@ -116,7 +116,7 @@ def _measure(folder: Path, base: Path, recipe: Recipe, backend: Backend) -> dict
     tokens = torch.randint(0, vocabulary, (recipe.steps * recipe.batch, context))
     job = Job(recipe=recipe, start=base, base="random", rows=folder / "rows", folder=folder)
     job.work.mkdir(parents=True)
-    Rows(tokens, tokens).save(job.rows)
+    Rows(tokens, tokens.clone()).save(job.rows)
     times: list[float] = []
     apart.POLL_S = 0.01
     trained = apart.run_apart(job, backend, lambda done, note="": times.append(time.monotonic()))
