@@ -82,6 +82,7 @@ class Trained(BaseModel):
         resumed_from: step of the checkpoint, 0 for a fresh start.
         stopped: why it ended before its last step; "" where it did not.
         cut: steps at which a fall of the rates that a time budget brought forward begins and ends.
+        measured: loss of the examples kept aside, nats per token; None without any.
         actual: what really ran.
 
     """
@@ -96,4 +97,5 @@ class Trained(BaseModel):
     resumed_from: int
     stopped: str = ""
     cut: tuple[int, int] | None = None
+    measured: float | None = None
     actual: Actual

@@ -1,75 +1,40 @@
 """One training run with Hugging Face's Trainer: resumable, reproducible, watched.
 
-What is here serves every backend: optimizer, schedule, arguments and callbacks of a recipe. Same
+What is made of a recipe here serves every backend: optimizer, schedule, arguments, callbacks. Same
 rows, recipe, thread count and machine give the same weights, also after a kill.
 """
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import torch
 from torch.optim.lr_scheduler import LambdaLR
-from transformers import Trainer, TrainerCallback, TrainerState, TrainingArguments
+from transformers import Trainer, TrainerCallback, TrainingArguments
 
 from ..core.console import Advance
-from ..core.errors import UserError
-from ..core.lock import exclusive
 from .depth import norms_of
-from .job import Trained
-from .optimizer import finite, optimizer_for
+from .driving import TrainingResult, drive
+from .optimizer import optimizer_for
 from .rows import Rows
 from .schedule import Schedule
 from .watch.beating import Beating
 from .watch.budget import Budget
-from .watch.checkpoints import (
-    Ending,
-    Marking,
-    best_checkpoint,
-    ending_of,
-    last_checkpoint,
-    step_of,
-)
-from .watch.heartbeat import LOCK, read_heartbeat
-from .watch.interruption import Interruption
-from .watch.losses import losses, tail
+from .watch.checkpoints import Marking
+from .watch.ending import ending_now
 from .watch.progress import Progress
-from .watch.rates import schedule_of
 from .watch.stopping import Stopping
 from .watch.thawing import Thawing
-from .watch.weights import read_weights
 
 if TYPE_CHECKING:
     from torch import nn
     from transformers import PreTrainedModel
 
-    from .job import Actual
     from .recipes.recipe import Recipe
 
-STATE = "trainer_state.json"  # in a checkpoint
 KEPT = 3  # checkpoints: the last, the one before it, and the best
 LOGGED = 10  # most steps from one logged loss to the next
-
-
-@dataclass(frozen=True, slots=True)
-class TrainingResult:
-    """What a run cost and where it ended; the fields are those of `job.Trained`."""
-
-    loss: float
-    steps: int
-    seconds: float
-    tokens_processed: int
-    legs: int
-    resumed_from: int
-    stopped: str
-    cut: tuple[int, int] | None
-
-    def as_trained(self, actual: Actual) -> Trained:
-        """Return what a backend tells."""
-        return Trained(**asdict(self), actual=actual)
 
 
 def train(
@@ -109,120 +74,6 @@ def train(
         optimizers=optimizers(model, recipe),
     )
     return drive(trainer, progress, work)
-
-
-def drive(trainer: Trainer, progress: Progress, work: Path) -> TrainingResult:
-    """Run a trainer to its end, from its last complete checkpoint when there is one.
-
-    Its model ends with the last weights, or with the best where the run was stopped because it
-    went wrong. Signals are heard meanwhile.
-
-    Raises:
-        UserError: when the loss or a weight stops being finite.
-        InterruptedWorkError: when it was told to stop; the same call goes on.
-
-    """
-    work.mkdir(parents=True, exist_ok=True)
-    _remove_printing(trainer)
-    progress.cost.step_tokens = _step_tokens(trainer)
-    progress.cost.take_up(read_heartbeat(work))
-    checkpoint = last_checkpoint(work)
-    ending = ending_of(checkpoint)
-    with _held(trainer, work):
-        if ending is None:
-            ending = _go_on(trainer, checkpoint)
-        else:
-            _take_up_end(trainer, checkpoint)
-    steps = trainer.state.global_step
-    if ending.best:
-        steps = _back_to_best(trainer, work, ending)
-    model: Any = trainer.model
-    if not finite(model):
-        raise UserError("training left weights that are not finite", "lower the recipe's rates")
-    return _result(trainer.state, progress, steps, step_of(checkpoint), ending)
-
-
-def _held(trainer: Trainer, work: Path) -> AbstractContextManager[None]:
-    """Return what holds the lock by which others see that this run is alive."""
-    first = trainer.args.process_index == 0
-    return exclusive(work / LOCK, "the training", wait=True) if first else nullcontext()
-
-
-def _go_on(trainer: Trainer, checkpoint: Path | None) -> Ending:
-    """Train from a checkpoint, or from the start, until the run ends by itself.
-
-    Raises:
-        InterruptedWorkError: it was told to stop before.
-
-    """
-    interruption = Interruption()
-    trainer.add_callback(interruption)
-    with interruption.listening():
-        trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
-    ending = ending_now(trainer.callback_handler.callbacks, trainer.state, trainer.lr_scheduler)
-    if ending is None:
-        interruption.check(trainer.state)
-    return ending or Ending()
-
-
-def _take_up_end(trainer: Trainer, checkpoint: Path | None) -> None:
-    """Read the end of a run whose last checkpoint was written, and its model was not."""
-    if checkpoint:
-        trainer.state = TrainerState.load_from_json(str(checkpoint / STATE))
-        read_weights(trainer.model, checkpoint)
-
-
-def _back_to_best(trainer: Trainer, work: Path, ending: Ending) -> int:
-    """Put the best checkpoint's weights into the model; return its step.
-
-    Raises:
-        UserError: there is none from before the run went wrong.
-
-    """
-    best = best_checkpoint(work, trainer.state)
-    if best is None or step_of(best) == trainer.state.global_step:
-        remedy = "lower the recipe's rates (trainer.learning_rate, trainer.embedding_rate)"
-        raise UserError(f"training {ending.reason}, before its first good checkpoint", remedy)
-    read_weights(trainer.model, best)
-    return step_of(best)
-
-
-def _result(
-    state: TrainerState, progress: Progress, steps: int, resumed_from: int, ending: Ending
-) -> TrainingResult:
-    cost = progress.cost
-    return TrainingResult(
-        loss=tail(losses(state, until=steps)),
-        steps=steps,
-        seconds=round(cost.seconds, 3),
-        tokens_processed=cost.tokens,
-        legs=cost.legs,
-        resumed_from=resumed_from,
-        stopped=ending.reason,
-        cut=ending.cut,
-    )
-
-
-def ending_now(
-    watching: list[TrainerCallback], state: TrainerState, scheduler: object
-) -> Ending | None:
-    """Return how a run ends after the step it is at; None where it goes on.
-
-    Args:
-        watching: the callbacks of the run.
-        state: of the run.
-        scheduler: of its rates.
-
-    """
-    schedule = schedule_of(scheduler)
-    cut = (schedule.cut, schedule.end) if schedule.cut >= 0 else None
-    reasons = [one.reason for one in watching if isinstance(one, Stopping) and one.reason]
-    if reasons:
-        return Ending(f"it {reasons[0]}", best=True, cut=cut)
-    spent = [one for one in watching if isinstance(one, Budget) and one.spent]
-    if spent:
-        return Ending(f"its {spent[0].seconds} s were over", cut=cut)
-    return Ending(cut=cut) if state.global_step >= schedule.steps else None
 
 
 def choose_trained(model: nn.Module, recipe: Recipe) -> None:
@@ -313,17 +164,3 @@ def has_bf16() -> bool:
         return bool(torch.cuda.is_bf16_supported(including_emulation=False))
     capabilities: dict[str, bool] = getattr(torch.cpu, "get_capabilities", dict)()  # torch 2.13
     return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16"))
-
-
-def _step_tokens(trainer: Trainer) -> int:
-    arguments = trainer.args
-    rows_: Any = trainer.train_dataset
-    row = len(rows_[0]["input_ids"])
-    rows = arguments.train_batch_size * arguments.gradient_accumulation_steps
-    return int(row * rows * arguments.world_size)
-
-
-def _remove_printing(trainer: Trainer) -> None:
-    from transformers.trainer_callback import PrinterCallback
-
-    trainer.remove_callback(PrinterCallback)

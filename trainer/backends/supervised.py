@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from ...core.errors import UserError
+from ..driving import drive
 from ..export.adapters import write_adapter
 from ..job import ADAPTER, MODEL, Trained
 from ..loading import load_model, load_tokenizer
@@ -15,7 +16,6 @@ from ..training import (
     arguments,
     callbacks,
     choose_trained,
-    drive,
     in_bf16,
     on_one_device,
     optimizers,
