@@ -32,6 +32,7 @@ COMMANDS: dict[str, Entry] = {
     "base": Entry("trainer.commands.base", "Show the model to start from, or fetch one."),
     "recipes": Entry("ci.commands.recipes", "Show the ways to train; explain one."),
     "train": Entry("ci.commands.train", "Fine-tune a candidate on the corpus."),
+    "suite": Entry("ci.commands.suite", "Freeze the benchmark; show what nothing guards; export."),
     "evaluate": Entry("ci.commands.evaluate", "Score candidate and champion on the suite."),
     "decide": Entry("ci.commands.decide", "Judge the candidate: promote, block, hold or invalid."),
     "promote": Entry("ci.commands.promote", "Make a candidate that passed the champion."),
