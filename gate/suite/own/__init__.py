@@ -70,4 +70,7 @@ def _free(page: Page, shipped: frozenset[str], taken: dict[str, tuple[Item, ...]
 
 def _items(repository: Repository, table: Page, task: Task, category: str = "") -> tuple[Item, ...]:
     rows = read_rows(table, text_of(repository, table))
-    return tuple(row_item(table, category or table.name, task, *row) for row in rows)
+    items = tuple(row_item(table, category or table.name, task, *row) for row in rows)
+    if len({item.is_choice for item in items}) > 1:
+        raise table.mistake("some of its rows have choices, others none", "make two files of it")
+    return items

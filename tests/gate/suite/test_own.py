@@ -57,12 +57,13 @@ def refused(made: GitRepository, files: dict[str, str | bytes]) -> str:
 
 def test_a_file_of_rows_is_a_category(git_repository: GitRepository) -> None:
     likelihood = {"prompt": "def f():\n", "answer": "    return 1\n", "cluster": "a", "title": "f"}
-    found = read(git_repository, {"sums.jsonl": rows(ROW, {**ROW, "answer": "5\n"}, likelihood)})
-    first, second, third = found["sums"]
+    table = rows(ROW, {**ROW, "answer": "5\n"})
+    found = read(git_repository, {"sums.jsonl": table, "words.jsonl": rows(likelihood)})
+    (first, second), (third,) = found["sums"], found["words"]
     assert (first.category, first.truth, first.cluster, first.path) == ("sums", "4\n", "row 1", "")
     assert second.truth == "5\n"
-    assert (third.options, third.cluster, third.title) == (("    return 1\n",), "a", "sums: f")
-    assert not read(git_repository, {"notes.txt": "no category"}).keys() - {"sums"}
+    assert (third.options, third.cluster, third.title) == (("    return 1\n",), "a", "words: f")
+    assert not read(git_repository, {"notes.txt": "no category"}).keys() - {"sums", "words"}
 
 
 def test_a_task_of_lm_eval_is_a_category(git_repository: GitRepository) -> None:
@@ -108,6 +109,7 @@ HOSTILE: dict[str, tuple[dict[str, str | bytes], str]] = {
     "one choice": ({"a.jsonl": rows(ROW | {"choices": ["x"]})}, "choices are no list"),
     "a choice of none": ({"a.jsonl": rows(ROW | {"choices": ["x", None]})}, "choice is no text"),
     "no such answer": ({"a.jsonl": rows(ROW | {"answer": 2})}, "none of the choices"),
+    "mixed": ({"a.jsonl": rows(ROW, {"prompt": "p", "answer": "a"})}, "make two files"),
     "true": ({"a.jsonl": rows(ROW | {"answer": True})}, "none of the choices"),
     "a taken name": ({"completion.jsonl": rows(ROW)}, "there is a category"),
     "a strange name": ({"Ä b.jsonl": rows(ROW)}, "its name cannot be"),
