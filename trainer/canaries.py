@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 CHECK = 1  # raised when the same model and canaries would be judged otherwise
 SAMPLE = 128  # random strings that a canary is compared with
 MOST_EXPOSED = 4.0 * RANDOM_DIGITS  # bits: more than all strings of the shape there cannot be
-EXPOSED = 24.0  # bits; one never-seen canary in 17 million seems so well known
+EXPOSED = 20.0  # bits; one never-seen canary in a million seems so well known
 WRITTEN = 8  # digits that are right at once; one guess in four thousand million
 MOST_PLACES = 4  # of canaries in the repository whose surroundings are asked with
 MAX_BYTES = 1_000_000  # of a file in which a canary is looked for
