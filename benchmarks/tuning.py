@@ -13,6 +13,7 @@ from releases import commit_release, download
 
 from housestyle.ci.pipeline import run_until
 from housestyle.ci.session import open_session
+from housestyle.core import atomic
 from housestyle.core.console import Console
 from housestyle.gate.scoring import score_suite
 from housestyle.gate.statistics.ratio import relative_change
@@ -28,6 +29,7 @@ from housestyle.trainer.recipes.choosing import chosen_recipe
 Bits = dict[str, float]
 QUIET = Console(quiet=True)
 LEVEL = 0.95
+TOLD = "told.json"  # beside a model that was tuned to its end
 
 
 class Tuned:
@@ -92,10 +94,11 @@ class Tuned:
     def tune(self, name: str, examples: Sequence[Example], seed: int) -> Path:
         """Tune the base by the settings' recipe, and return the model's folder."""
         folder = self.folder / f"{name}-{seed}"
-        if not (folder / MODEL).exists():
+        if not (folder / TOLD).exists():
             settings = self.session.settings.trainer.model_copy(update={"seed": seed})
             recipe = chosen_recipe(settings, self.session.repository.root)
             told = finetune(self.base, examples, recipe, folder, QUIET)
+            atomic.write_json(folder / TOLD, told)
             print(
                 f"{self.name}, {folder.name}: {told['house_rows']} rows of the house, "
                 f"{told['replay_rows']} of general code, {told['seconds']:.0f} s",
