@@ -58,6 +58,8 @@ def _lines(told: dict[str, Any]) -> Iterator[str]:
         reasons = told["left_out"].get(name, {})
         why = ", ".join(f"{number} {reason}" for reason, number in reasons.items())
         yield f"{name:<24}{count:>6}  {why}".rstrip()
+    for name, reason in told.get("unavailable", {}).items():
+        yield f"{name:<24}{'-':>6}  unavailable: {visible(reason, 200)}"
     yield f"{told['anchor']} of them stay in every suite; digest {told['digest'][:12]}"
 
 
