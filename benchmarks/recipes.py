@@ -3,8 +3,8 @@
 Each plan changes the default recipe in one thing. Candidates are trained from the embedded base on
 the newest dataset of each repository (`housestyle assemble` makes one), with several seeds, and
 answer its held-out completions and general code. Printed is how much more is lost than under the
-default recipe and under the base, with a paired 95 % interval over files. What ``--work`` holds of
-an earlier call is not trained again.
+default recipe and under the base, with a paired 95 % interval over files, and of each seed alone:
+the interval knows nothing of seeds. What ``--work`` holds of an earlier call is not trained again.
 """
 
 from __future__ import annotations
@@ -180,7 +180,8 @@ def _compared(
 
 def _print(name: str, rows: list[dict[str, Any]]) -> None:
     print(f"\n{name}, {rows[0]['steps']} steps, seeds {rows[0]['seeds']}")
-    print(f"{'':32} house: bits/byte, to base, to default           retention: to base, to default")
+    columns = "house: bits/byte, to base, to default", "retention: to base, to default"
+    print(f"{'':32} {columns[0]:48}{columns[1]:42}(house by seed)")
     for row in rows:
         cells = [
             f"{row['completion against base']['bits per byte']:.3f}",
@@ -190,7 +191,8 @@ def _print(name: str, rows: list[dict[str, Any]]) -> None:
                 for one in (row[f"{category} against {what}"] for what in ("base", DEFAULT))
             ),
         ]
-        print(f"{row['plan']:32} " + "  ".join(cells), flush=True)
+        seeds = " ".join(f"{one:+.1%}" for one in row[f"completion against {DEFAULT}"]["seeds"])
+        print(f"{row['plan']:32} {'  '.join(cells)}  ({seeds})", flush=True)
 
 
 if __name__ == "__main__":
