@@ -84,6 +84,7 @@ def test_the_loop_from_commits_to_a_champion(
     assert json.loads((report / "verdict.json").read_text()) == stages["decide"]["verdict"]
     assert (report / "comment.md").read_text().startswith("<!--")
 
+    _the_suite_is_shown(click_repository, stages, capsys)
     _nothing_new(click_repository, stages, capsys)
     with monkeypatch.context() as patch:
         patch.setenv("HOUSESTYLE_GATE_MIN_ITEMS", "1000")
@@ -91,6 +92,17 @@ def test_the_loop_from_commits_to_a_champion(
     _only_the_delta(click_repository, stages, capsys)
     _rollback_stands(click_repository, capsys)
     _a_fresh_runner_starts_where_this_one_stopped(click_repository, capsys, monkeypatch)
+
+
+def _the_suite_is_shown(repository: GitRepository, stages: Any, capsys: Any) -> None:
+    tasks = repository.folder.parent / "tasks"
+    told = run(repository, "suite", "--coverage", "--export", str(tasks), capsys=capsys)
+    assert told["reused"]
+    assert told["digest"] == stages["suite"]["digest"]
+    assert 0 < told["anchor"] < sum(told["items"].values())
+    (whole,) = [part for part in told["coverage"]["parts"] if part["folder"] == "."]
+    assert whole["unguarded"] == sum(one["functions"] for one in told["coverage"]["unguarded"])
+    assert {path.stem for path in tasks.glob("*.yaml")} == set(told["export"]["tasks"])
 
 
 def _nothing_new(repository: GitRepository, stages: Any, capsys: Any) -> None:
