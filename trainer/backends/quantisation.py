@@ -67,7 +67,7 @@ def settled(recipe: Recipe, model: Any) -> tuple[str, ...]:  # noqa: ANN401 as a
 def _try() -> None:
     """Run one quantised layer forward and backward, since an import proves nothing."""
     import torch
-    from bitsandbytes.nn import Linear4bit
+    from bitsandbytes.nn.modules import Linear4bit
 
     device = "cuda" if torch.cuda.is_available() else "cpu"
     layer = Linear4bit(SIZE, SIZE, bias=False, quant_type="nf4", compute_dtype=torch.float32)
