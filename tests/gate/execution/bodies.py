@@ -72,7 +72,7 @@ def test_unnoticed():
 def test_unsure():
     unsure("Ada")
     with open("/proc/sys/kernel/random/uuid") as handle:
-        assert handle.read(1) in "01234567"
+        assert handle.read(1) == "0"
 
 
 @pytest.mark.skip
