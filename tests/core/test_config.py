@@ -51,7 +51,7 @@ def test_bytes_that_are_no_text_are_the_users_to_mend(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("url", ["s3://key:secret@team/x", "az://team/x?sig=secret"])
 def test_credentials_in_an_address_are_refused_and_not_shown(tmp_path: Path, url: str) -> None:
-    with pytest.raises(UserError, match="store.url in environment is not valid") as caught:
+    with pytest.raises(UserError, match=r"store\.url in environment is not valid") as caught:
         load(tmp_path, {"HOUSESTYLE_STORE_URL": url})
     assert "secret" not in str(caught.value)
     fine = load(tmp_path, {"HOUSESTYLE_STORE_URL": "file:///mnt/a@b"})
