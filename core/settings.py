@@ -132,19 +132,27 @@ class TrainerSettings(Section):
     recipe: str = Field(
         default="embedded", description="how to train: a shipped recipe, or one of your own"
     )
-    steps: Positive | None = Field(default=None, description="most steps, if not the recipe's")
-    max_epochs: Positive | None = Field(
-        default=None, description="most passes over the corpus, if not the recipe's"
+    steps: Positive | None = Field(
+        default=None, examples=[240], description="most steps, if not the recipe's"
     )
-    batch: Positive | None = Field(default=None, description="rows per step, if not the recipe's")
+    max_epochs: Positive | None = Field(
+        default=None, examples=[4], description="most passes over the corpus, if not the recipe's"
+    )
+    batch: Positive | None = Field(
+        default=None, examples=[4], description="rows per step, if not the recipe's"
+    )
     learning_rate: Rate | None = Field(
-        default=None, description="peak rate of the hidden matrices, if not the recipe's"
+        default=None,
+        examples=[0.004],
+        description="peak rate of the hidden matrices, if not the recipe's",
     )
     embedding_rate: Rate | None = Field(
-        default=None, description="peak rate of the other weights, if not the recipe's"
+        default=None,
+        examples=[0.0015],
+        description="peak rate of the other weights, if not the recipe's",
     )
     replay_share: Annotated[float, Field(ge=0.0, lt=1.0)] | None = Field(
-        default=None, description="rows of general code, if not the recipe's"
+        default=None, examples=[0.6], description="rows of general code, if not the recipe's"
     )
     weights: dict[str, float] = Field(
         default={}, description="how often examples of a kind are shown, beside the recipe's"
@@ -154,7 +162,7 @@ class TrainerSettings(Section):
     )
     threads: Positive = Field(default=2, description="CPU threads; part of what is repeated")
     checkpoint_steps: Positive | None = Field(
-        default=None, description="steps between checkpoints, if not the recipe's"
+        default=None, examples=[40], description="steps between checkpoints, if not the recipe's"
     )
 
     def deciding(self) -> dict[str, Any]:

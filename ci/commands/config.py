@@ -27,6 +27,7 @@ def command(repo: Path, as_json: bool) -> None:
         lines.append(f"[{section}]")
         for key, value in table.items():
             origin = configuration.origins[f"{section}.{key}"]
-            lines.append(f"{key} = {canonical_json(value)}  # {origin}: {fields[key].description}")
+            said = f"#{key}" if value is None else f"{key} = {canonical_json(value)}"
+            lines.append(f"{said}  # {origin}: {fields[key].description}")
         lines.append("")
     print_lines(lines)

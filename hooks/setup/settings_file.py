@@ -11,16 +11,20 @@ import json
 import math
 import textwrap
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...core.settings import Section, Settings
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
 
 NAME = "housestyle.toml"
 _WIDTH = 98
 _INTRODUCTION = """\
 # Settings of housestyle for this repository. Everything here is optional: a key that is commented
-# out has the value shown. HOUSESTYLE_<SECTION>_<KEY> in the environment goes before this file, and
-# `housestyle config` shows what is in force and where it came from.
+# out has the value shown (what the recipe leaves open: that of `embedded`).
+# HOUSESTYLE_<SECTION>_<KEY> in the environment goes before this file, and `housestyle config`
+# shows what is in force and where it came from.
 """
 
 
@@ -39,7 +43,13 @@ def _entries(model: type[Section]) -> Iterator[str]:
     for key, field in model.model_fields.items():
         told = textwrap.wrap(field.description or "", _WIDTH)
         yield "".join(f"# {line}\n" for line in told)
-        yield f"#{key} = {toml_value(field.get_default(call_default_factory=True))}\n"
+        yield f"#{key} = {toml_value(_shown(field))}\n"
+
+
+def _shown(field: FieldInfo) -> Any:  # noqa: ANN401 any value that a setting can have
+    """Return a setting's default; where that is to leave it to a recipe, the embedded one's."""
+    default = field.get_default(call_default_factory=True)
+    return (field.examples or [None])[0] if default is None else default
 
 
 def toml_value(value: Any) -> str:  # noqa: ANN401 any value that a setting can have
