@@ -58,6 +58,12 @@ class StoreSettings(Section):
         return url
 
 
+OF_TRAINING = frozenset(
+    {"recipe", "steps", "max_epochs", "batch", "learning_rate", "embedding_rate", "replay_share"}
+    | {"weights", "provenance", "threads", "checkpoint_steps", "base_steps"}
+)
+
+
 class TrainerSettings(Section):
     """``[trainer]``: what is taught, and how."""
 
@@ -168,6 +174,11 @@ class TrainerSettings(Section):
     def deciding(self) -> dict[str, Any]:
         """Return as JSON all that a result depends on, and not what is only told of it."""
         return self.model_dump(mode="json", exclude={"base_licence"})
+
+    def deciding_data(self) -> dict[str, Any]:
+        """Return what of it decides the data; how to train on them does not."""
+        told = self.deciding()
+        return {key: value for key, value in told.items() if key not in OF_TRAINING}
 
 
 class GateSettings(Section):

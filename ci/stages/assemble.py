@@ -37,7 +37,7 @@ def run(session: Session, earlier: Earlier) -> Outcome:
         "commit": session.head.id,
         "key": session.key.hex()[:16],
         "suite": earlier["suite"].result["digest"],
-        "settings": settings.deciding(),
+        "settings": settings.deciding_data(),
         "decisions": session.decisions.digest,
         "evidence": notes_state(session.repository),
         "told": session.told.digest,

@@ -34,7 +34,7 @@ def run(session: Session, earlier: Earlier) -> Outcome:
         "commit": session.head.id,
         "key": session.key.hex()[:16],
         "tokenizer": tokenizer_digest(settings, session.cache),
-        "trainer": settings.deciding(),
+        "trainer": settings.deciding_data(),
         "max_items": session.settings.gate.max_items,
         "told": session.told.digest,
         "anchor": anchor[1].digest if anchor else None,

@@ -11,7 +11,7 @@ import pytest
 from housestyle.core.errors import UserError
 from housestyle.core.main import main
 from housestyle.core.runs import run_for
-from housestyle.core.settings import TrainerSettings
+from housestyle.core.settings import OF_TRAINING, TrainerSettings
 from housestyle.gate.artifact import model_digest
 from housestyle.gate.promotion import promote
 from housestyle.gate.registry import Registry
@@ -138,3 +138,12 @@ def test_a_failed_export_leaves_nothing(
     monkeypatch.setattr(directory, "finish", full)
     assert run(git_repository, str(tmp_path / "out" / "one"), "--candidate") == 1
     assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_how_to_train_does_not_decide_what_is_taught() -> None:
+    known = set(TrainerSettings.model_fields)
+    assert known >= OF_TRAINING
+    other = TrainerSettings(recipe="lora", steps=3, threads=1)
+    assert other.deciding_data() == TrainerSettings().deciding_data()
+    assert other.deciding() != TrainerSettings().deciding()
+    assert TrainerSettings(seed=8).deciding_data() != TrainerSettings().deciding_data()
