@@ -42,6 +42,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cached", action="store_true", help="do not grow a base")
     parser.add_argument("--alone", action="store_true", help="do not tune it")
+    steps = TrainerSettings().base_steps
+    parser.add_argument("--steps", type=int, default=steps, help="of the base's training")
     parser.add_argument("--seeds", type=int, default=2, help="models to tune")
     parser.add_argument("package", nargs="?", default=PACKAGE)
     asked = parser.parse_args()
@@ -49,9 +51,10 @@ def main() -> int:
     print("| | measured | aimed at |\n|---|---|---|", flush=True)
     with tempfile.TemporaryDirectory() as scratch:
         cache = base_cache() if asked.cached else Path(scratch) / "cache"
-        rows = _of_base(cache, asked.cached)
+        rows = _of_base(cache, asked.steps, asked.cached)
         if not asked.alone:
             os.environ["HOUSESTYLE_CACHE"] = str(cache)
+            os.environ["HOUSESTYLE_TRAINER_BASE_STEPS"] = str(asked.steps)
             rows = [*rows, *_of_tuning(Tuned(asked.package, Path(scratch), asked.seeds))]
         for name, value, aim, is_met in rows:
             print(f"| {name} | {value} | {aim} |", flush=True)
@@ -59,10 +62,10 @@ def main() -> int:
     return 0 if met else 1
 
 
-def _of_base(cache: Path, is_cached: bool) -> list[Row]:
+def _of_base(cache: Path, steps: int, is_cached: bool) -> list[Row]:
     settings = TrainerSettings()
     started = time.process_time()
-    base = embedded_base(cache, settings.base_steps, settings.threads, QUIET)
+    base = embedded_base(cache, steps, settings.threads, QUIET)
     minutes = (time.process_time() - started) / 60
     bits, share = held_out_bits(base, settings.threads)
     what = f"bits per byte, {share:.1%} of the held-out standard library"
