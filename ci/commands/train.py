@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -10,6 +11,14 @@ from ..pipeline import run_until
 from ..session import open_session
 from ..wording import drifted
 from .options import common, console_for, print_json, print_lines
+
+
+def what_ran(result: dict[str, Any]) -> str:
+    """Say by which recipe, and what really trained: a recipe may have been run otherwise."""
+    recipe, actual = result["recipe"], result["actual"]
+    held = f" on a base in {actual['quantisation']}" if actual["quantisation"] else ""
+    how = f"{recipe['method']} by {actual['backend']} on {actual['device']}"
+    return f"recipe {recipe['name']}: {how} in {actual['dtype']}{held}"
 
 
 @click.command("train")
@@ -22,8 +31,9 @@ def command(repo: Path, as_json: bool) -> None:
         return
     n = outcome.result
     lines = [
-        f"candidate {n['model'][:12]}: {n['recipe']['steps']} steps on {n['examples']} "
+        f"candidate {n['model'][:12]}: {n['steps']} steps on {n['examples']} "
         f"examples and {n['replay_rows']} rows of general code, loss {n['loss']:.3f}",
+        what_ran(n),
         f"started from production, {n['start'][:12]}" if "start" in n else "",
         drifted(n),
         f"model: {outcome.folder}",
