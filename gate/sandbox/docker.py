@@ -23,7 +23,6 @@ IMAGE = "housestyle/empty:1"
 EMPTY_TAR = bytes(10240)
 NOBODY = "65534:65534"
 PATIENCE = 30.0  # seconds for the daemon to answer
-START = 10.0  # seconds that a container's start may take beside the program's own
 
 
 @dataclass(frozen=True, slots=True)
