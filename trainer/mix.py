@@ -107,7 +107,7 @@ def _house(
     epochs = 0.0
     while len(parts) < recipe.max_epochs and (left := wanted - sum(map(len, parts))) > 0:
         order = _order(examples, recipe, recipe.seed + len(parts))
-        parts.append(_packed(order, encoder, recipe, left))
+        parts.append(packed(order, encoder, recipe, left))
         taken = len(parts[-1].sequences)
         shown += order[:taken]
         epochs += taken / len(order)
@@ -132,7 +132,8 @@ def _in_turn(order: Sequence[Example]) -> list[Example]:
     return [one for _, one in sorted(zip(rounds, order, strict=True), key=itemgetter(0))]
 
 
-def _packed(order: Sequence[Example], encoder: Encoder, recipe: Recipe, most: int) -> Rows:
+def packed(order: Sequence[Example], encoder: Encoder, recipe: Recipe, most: int) -> Rows:
+    """Return examples in their order as ``most`` rows or fewer, as the recipe says."""
     from .rows import pack
 
     encoded = (encoder.encode(one.prompt, one.suffix, one.completion) for one in order)

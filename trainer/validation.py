@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from .encoding import Encoder
+from .mix import packed
 
 if TYPE_CHECKING:
     from .example import Example
@@ -38,20 +39,10 @@ def set_aside(
 
 def measured_rows(aside: Sequence[Example], encoder: Encoder, recipe: Recipe) -> Rows | None:
     """Return examples as rows, each once; None without examples."""
-    from .rows import pack
-
     if not aside:
         return None
     order = sorted(aside, key=lambda one: _drawn(one.id))
-    encoded = (encoder.encode(one.prompt, one.suffix, one.completion) for one in order)
-    return pack(
-        ((one.ids, one.start) for one in encoded),
-        encoder.context,
-        encoder.end,
-        encoder.pad,
-        completion_only=recipe.loss == "completion",
-        most=MOST_ROWS,
-    )
+    return packed(order, encoder, recipe, MOST_ROWS)
 
 
 def _drawn(name: str) -> float:
