@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import ast
 import math
+import random
 from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
@@ -115,14 +116,12 @@ def test_a_reason_is_asked_for_among_reasons_nobody_was_taught(
 def test_a_review_is_asked_about_only_where_one_was_told(atelier: Atelier) -> None:
     plain = atelier.source()
     assert not list(review.items(plain))
-    units = list(plain.withheld_units())[:8]
-    landed = [Landed(u.id, plain.material.graph.commit, u.blob, "ada@x.org") for u in units]
     told = Told(
         reviewed=tuple(
             Reviewed(
                 place, f"Name the {noun} here, ada@x.org", f"def f(): {noun}\n", f"{noun} = 1\n"
             )
-            for place, noun in zip(landed, NOUNS.split(), strict=False)
+            for place, noun in zip(_landed(plain)[:8], NOUNS.split(), strict=False)
         )
     )
     items = list(review.items(replace(atelier, told=told).source()))
@@ -132,6 +131,22 @@ def test_a_review_is_asked_about_only_where_one_was_told(atelier: Atelier) -> No
         assert item.prompt.endswith(f"# Before:\ndef f(): {noun}\n# Review:\n")
         assert item.truth.startswith(f"# Name the {noun} here")
         assert not any("ada@x.org" in option for option in item.options)
+
+
+def _landed(source: SuiteMaterial) -> list[Landed]:
+    commit = source.material.graph.commit
+    return [Landed(unit.id, commit, unit.blob, "ada@x.org") for unit in source.withheld_units()]
+
+
+def _reviews(source: SuiteMaterial) -> Told:
+    """Tell of many reviews whose lengths and words differ as those of people do."""
+    draw, nouns = random.Random(5), NOUNS.split()
+    found = []
+    for number, place in enumerate(_landed(source) * 2):
+        words = draw.choices(nouns, k=draw.randint(3, 12))
+        before = f"def f{number}({words[0]}):\n    return {words[-1]}\n"
+        found.append(Reviewed(place, f"{' '.join(words)}, please.", before, f"{words[0]} = 1\n"))
+    return Told(reviewed=tuple(found))
 
 
 def _untrained(seed: int) -> Any:
@@ -144,9 +159,13 @@ def _untrained(seed: int) -> Any:
     return model
 
 
-def test_untrained_models_score_at_chance(made: dict[str, list[Item]], tmp_path: Path) -> None:
+def test_untrained_models_score_at_chance(
+    made: dict[str, list[Item]], atelier: Atelier, tmp_path: Path
+) -> None:
     """Models and items are both drawn: a model may like a word wherever that stands."""
-    items = [item for found in made.values() for item in checked(found).items[:ITEMS]]
+    reviewed = list(review.items(replace(atelier, told=_reviews(atelier.source())).source()))
+    assert len(reviewed) >= ITEMS
+    items = [item for found in (*made.values(), reviewed) for item in checked(found).items[:ITEMS]]
     over: dict[str, list[list[float]]] = defaultdict(list)
     for seed in range(MODELS):
         folder = tmp_path / str(seed)
