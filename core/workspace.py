@@ -57,6 +57,11 @@ class Workspace:
         return self.state / "anchor"
 
     @property
+    def verdicts(self) -> Path:
+        """Every decision of the gate, as a small record."""
+        return self.state / "verdicts"
+
+    @property
     def lock(self) -> Path:
         """Held while a pipeline runs."""
         return self.state / "pipeline.lock"
