@@ -8,7 +8,7 @@ from typing import Any
 from ...core import atomic
 from ...core.fingerprint import code_fingerprint
 from ...core.runs import run_for
-from ..comment import render_comment
+from ..comment.training import render_comment
 from ..session import Session
 from .outcome import Earlier, Outcome, once
 

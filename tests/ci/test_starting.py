@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from housestyle.ci.comment import render_comment
+from housestyle.ci.comment.training import render_comment
 from housestyle.ci.starting import production_start
 from housestyle.ci.wording import drifted
 from housestyle.core.errors import UserError

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from housestyle.ci.comment import MAX_COMMENT, render_comment
+from housestyle.ci.comment.fitting import MAX_COMMENT
+from housestyle.ci.comment.training import render_comment
 from housestyle.ci.inert import code, prose, visible
 from tests.gate.contest import judge, model
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .inert import code, prose
-from .overriding import lines_of
-from .wording import (
+from ..inert import code, prose
+from ..overriding import lines_of
+from ..wording import (
     HEADLINES,
     MEANINGS,
     answers,
@@ -19,8 +19,9 @@ from .wording import (
     number,
     worst,
 )
+from .fitting import fitted, fold
+from .marking import marker_line
 
-MAX_COMMENT = 60_000  # characters; GitHub refuses 65,536
 MAX_ROWS = 60
 MAX_REASONS = 20
 MAX_FLIPS = 25  # in each direction
@@ -43,29 +44,20 @@ def render_comment(
             (status, why, number of the log entry), training (base, seed).
     """
     promotion = context.get("promotion", {})
-    marker = str(context.get("marker", "housestyle"))
-    hidden = "".join(letter for letter in marker if letter.isascii() and letter.isalnum())
     head = [
-        f"<!-- {hidden[:40]} -->",
+        marker_line(str(context.get("marker", ""))),
         _headline(verdict, promotion),
         *_reasons(verdict),
         _overrides(promotion),
         _table(verdict),
     ]
     folded = [
-        _fold("Answers that changed", list(_flips(verdict))),
-        _fold("What it learned from", list(_provenance(verdict, funnel, context))),
-        _fold("How to reproduce", list(_reproduce(verdict, context))),
-        _fold("How to roll back", list(_rollback(verdict, promotion))),
+        fold("Answers that changed", list(_flips(verdict))),
+        fold("What it learned from", list(_provenance(verdict, funnel, context))),
+        fold("How to reproduce", list(_reproduce(verdict, context))),
+        fold("How to roll back", list(_rollback(verdict, promotion))),
     ]
-    return _fitted([part for part in head if part], [part for part in folded if part])
-
-
-def _fitted(head: Sequence[str], folded: Sequence[str]) -> str:
-    kept = list(folded)
-    while kept and sum(len(part) + 2 for part in (*head, *kept)) > MAX_COMMENT:
-        kept.remove(max(kept, key=len))
-    return ("\n\n".join((*head, *kept)) + "\n")[:MAX_COMMENT]
+    return fitted(head, folded)
 
 
 def _headline(verdict: Mapping[str, Any], promotion: Mapping[str, Any]) -> str:
@@ -199,10 +191,3 @@ def _rollback(verdict: Mapping[str, Any], promotion: Mapping[str, Any]) -> Itera
 
 def _short(digest: str) -> str:
     return code(digest, SHORT + 1) if len(digest) <= SHORT else code(digest[:SHORT])
-
-
-def _fold(title: str, lines: Sequence[str]) -> str:
-    if not lines:
-        return ""
-    body = "\n".join(lines).strip()
-    return f"<details><summary>{title}</summary>\n\n{body}\n\n</details>"
