@@ -1,0 +1,1 @@
+"""What an open pull request teaches, said before anybody merges it."""
