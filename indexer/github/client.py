@@ -22,6 +22,7 @@ _REDIRECTS = (301, 302, 307, 308)
 _MOST_REDIRECTS = 5
 _MOST_PAGES = 10_000
 _SAID = 200  # characters of GitHub's own words that are repeated
+_SENDS_JSON = {"Content-Type": "application/json"}
 _HEADERS = {
     "Accept": "application/vnd.github+json",
     "User-Agent": f"housestyle/{__version__}",
@@ -35,6 +36,40 @@ class UnavailableError(UserError):
 
 class LimitedError(UserError):
     """The rate limit is used up for longer than is waited."""
+
+
+class UncertainError(UnavailableError):
+    """No answer came to a change that is not to be made twice: it may have been made."""
+
+
+class RefusedError(UserError):
+    """GitHub says no.
+
+    Args:
+        status: of HTTP.
+        problem: as of `UserError`.
+        remedy: as of `UserError`.
+    """
+
+    def __init__(self, status: int, problem: str, remedy: str) -> None:
+        super().__init__(problem, remedy)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What is asked: `is_once` when it must not be asked again after an unknown end."""
+
+    address: str
+    body: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    method: str = ""
+    is_once: bool = False
+
+    @property
+    def is_change(self) -> bool:
+        """Tell whether it asks to change something."""
+        return bool(self.method)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +148,8 @@ class Client:
         Raises:
             UserError: GitHub refuses, is out of reach, or asks to wait too long.
         """
-        address = path if self.access.trusts(path) else f"{self.access.api}{path}"
-        address += f"?{urlencode(query)}" if query else ""
-        answer = self._asked(address, None, {"If-None-Match": etag} if etag else {})
+        address = self._address(path) + (f"?{urlencode(query)}" if query else "")
+        answer = self._asked(_Request(address, headers={"If-None-Match": etag} if etag else {}))
         if answer.status == 304:
             return Page(None, etag, "", True)
         following = _next(answer.headers.get("link", ""), address)
@@ -133,7 +167,7 @@ class Client:
             page = self.get(page.following)
 
     def query(self, text: str, variables: Mapping[str, object] | None = None) -> Reply:
-        """Return what the GraphQL interface answers to a query (never to a mutation).
+        """Return what the GraphQL interface answers to a query: never to a mutation, as it repeats.
 
         Raises:
             UserError: there is no token, or as ``get``.
@@ -144,7 +178,7 @@ class Client:
                 "set GITHUB_TOKEN to one that may read issues and pull requests",
             )
         body = json.dumps({"query": text, "variables": dict(variables or {})}).encode()
-        value = _json(self._asked(self.access.graphql, body, {"Content-Type": "application/json"}))
+        value = _json(self._asked(_Request(self.access.graphql, body, _SENDS_JSON)))
         told = value if isinstance(value, dict) else {}
         data, errors = told.get("data"), told.get("errors")
         return Reply(
@@ -152,23 +186,71 @@ class Client:
             tuple(_error(one) for one in errors) if isinstance(errors, list) else (),
         )
 
-    def _asked(self, address: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
+    def fetch(self, path: str) -> bytes:
+        """Return a file as it is; GitHub keeps files elsewhere, and the token does not go there.
+
+        Raises:
+            UserError: as ``get``.
+        """
+        return self._asked(_Request(self._address(path))).body
+
+    def change(self, method: str, path: str, value: Mapping[str, object] | None = None) -> Any:  # noqa: ANN401 any JSON value
+        """Change something and return what it is then.
+
+        A rate limit is waited for, since GitHub did nothing then. After any other failure that
+        may pass, what can be repeated is; a POST might be done twice and ends instead.
+
+        Args:
+            method: ``POST``, ``PATCH``, ``PUT`` or ``DELETE``.
+            path: below the interface's address, beginning with a slash.
+            value: what is sent as JSON.
+
+        Raises:
+            UncertainError: nobody knows whether a POST was carried out: look before repeating it.
+            RefusedError: GitHub does not do it.
+            UserError: as ``get``.
+        """
+        body = None if value is None else json.dumps(value).encode()
+        request = _Request(self._address(path), body, _SENDS_JSON, method, method == "POST")
+        answer = self._asked(request)
+        return _json(answer) if answer.body else None
+
+    def wait(self, attempt: int) -> None:
+        """Wait before the next attempt at something, as between requests.
+
+        Raises:
+            UnavailableError: it has waited long enough.
+        """
+        seconds = backoff(attempt, self.world.jitter)
+        if attempt + 1 >= TRIES or seconds > self.patience:
+            raise UnavailableError("GitHub gives no answer", "try again later")
+        self._wait(seconds)
+
+    def _wait(self, seconds: float) -> None:
+        self.patience -= seconds
+        self.world.sleep(seconds)
+
+    def _address(self, path: str) -> str:
+        return path if self.access.trusts(path) else f"{self.access.api}{path}"
+
+    def _asked(self, request: _Request) -> Answer:
         """Ask until there is an answer that asking again would not better."""
         for attempt in range(TRIES):
             try:
-                answer = self._redirected(address, body, headers)
+                answer = self._redirected(request)
             except BrokenError as error:
                 reason = str(error)
                 wait = Pause(backoff(attempt, self.world.jitter), False)
             else:
                 found = pause(answer, attempt, self.world.now(), self.world.jitter)
                 if found is None:
-                    return self._accepted(answer)
+                    return self._accepted(answer, request)
                 reason, wait = f"status {answer.status}", found
+            if request.is_once and not wait.is_limit:
+                raise UncertainError(f"GitHub gives no answer ({reason})", "try again later")
             if attempt + 1 == TRIES or wait.seconds > self.patience:
                 raise self._impatient(wait, reason)
-            self.patience -= wait.seconds
-            self.world.sleep(wait.seconds)
+            self._wait(wait.seconds)
         raise AssertionError("the last attempt returns or raises")
 
     def _impatient(self, wait: Pause, reason: str) -> UserError:
@@ -180,31 +262,40 @@ class Client:
             "run it again then: it goes on from what was read",
         )
 
-    def _redirected(self, address: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
+    def _redirected(self, request: _Request) -> Answer:
         """Ask where GitHub points to; another host than its own is not shown the token."""
+        address = request.address
         for _ in range(_MOST_REDIRECTS):
             shown = self.access.headers if self.access.trusts(address) else {}
-            answer = self.world.transport(address, {**_HEADERS, **headers, **shown}, body)
+            headers = {**_HEADERS, **request.headers, **shown}
+            answer = self.world.transport(address, headers, request.body, request.method)
             if answer.status not in _REDIRECTS:
                 return answer
             address = urljoin(address, answer.headers.get("location", ""))
             is_safe = self.access.trusts(address) or address.startswith("https://")
-            if body is not None or not is_safe:
+            if request.body is not None or request.is_change or not is_safe:
                 raise UnavailableError("GitHub points elsewhere", "check GITHUB_API_URL")
         raise UnavailableError("GitHub points in circles", "check GITHUB_API_URL")
 
-    def _accepted(self, answer: Answer) -> Answer:
-        if answer.status in (200, 304):
+    def _accepted(self, answer: Answer, request: _Request) -> Answer:
+        if answer.status in (200, 304) or (request.is_change and answer.status in (201, 204)):
             return answer
-        said = self._said(answer)
-        if answer.status == 401:
-            raise UserError(f"GitHub does not accept the token{said}", "set GITHUB_TOKEN anew")
-        if answer.status in (403, 404, 410, 451):
-            raise UserError(
+        status, said = answer.status, self._said(answer)
+        if status == 401:
+            raise RefusedError(
+                status, f"GitHub does not accept the token{said}", "set GITHUB_TOKEN anew"
+            )
+        if request.is_change and 400 <= status < 500:
+            raise RefusedError(
+                status, f"GitHub refuses a change{said}", "check what the token may write"
+            )
+        if status in (403, 404, 410, 451):
+            raise RefusedError(
+                status,
                 f"GitHub has no such repository for this token{said}",
                 "check its name, and that the token may read its issues and pull requests",
             )
-        raise UnavailableError(f"GitHub answers with status {answer.status}{said}", "try again")
+        raise UnavailableError(f"GitHub answers with status {status}{said}", "try again")
 
     def _said(self, answer: Answer) -> str:
         """Return GitHub's own words, made harmless."""

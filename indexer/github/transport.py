@@ -46,17 +46,26 @@ class Answer:
 class Transport(Protocol):
     """Carries a request to a server."""
 
-    def __call__(self, address: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
-        """Send a GET, or with a body a POST, and return the answer as it is; follow nothing.
+    def __call__(
+        self, address: str, headers: Mapping[str, str], body: bytes | None, method: str = ""
+    ) -> Answer:
+        """Send a request and return the answer as it is; follow nothing.
+
+        Args:
+            address: where.
+            headers: by name.
+            body: what is sent, if anything.
+            method: of HTTP; else GET, or with a body POST.
 
         Raises:
             BrokenError: there was none, or no complete one.
         """
 
 
-def send(address: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
+def send(address: str, headers: Mapping[str, str], body: bytes | None, method: str = "") -> Answer:
     """Send over HTTP, through the proxy that the environment names; see ``Transport``."""
-    request = Request(address, body, dict(headers))  # noqa: S310 - only HTTP has a handler
+    told = method or ("GET" if body is None else "POST")
+    request = Request(address, body, dict(headers), method=told)  # noqa: S310 - HTTP alone
     deadline = time.monotonic() + TOTAL_SECONDS
     try:
         with _opener().open(request, timeout=SILENCE_SECONDS) as response:

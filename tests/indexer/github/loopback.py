@@ -1,6 +1,8 @@
 """A GitHub on the loopback interface: it keeps discussions, and fails in the ways of the real one.
 
-``Loopback`` holds the state and changes it as people do; ``Server`` serves it over HTTP.
+``Loopback`` holds the state and changes it as people do; ``Server`` serves it over HTTP. Comments,
+checks, pull requests, runs and artifacts are served by ``endpoints``. ``serving`` is for tests in
+one process; ``running`` for those whose other processes ask it (``GITHUB_API_URL``).
 """
 
 from __future__ import annotations
@@ -26,12 +28,23 @@ from graphql import GraphQLSchema, build_schema, graphql_sync
 
 from housestyle.indexer.github.access import Access
 from housestyle.indexer.github.client import Client, Surfaces
+from tests.indexer.github.endpoints import (
+    REPOSITORY,
+    Question,
+    Record,
+    is_last,
+    login_of,
+    paged,
+    repository_id,
+    served,
+)
 
-Record = dict[str, Any]
 Fault = Callable[["Handler"], bool]
 
 TOKEN = "ghs_" + "loopback" * 4
-REPOSITORY = 42
+FORK_TOKEN = "ghs_" + "readonly" * 4  # what a workflow gets for a pull request from a fork
+BOT = "github-actions[bot]"
+WRITING = frozenset({"issues", "checks"})
 EPOCH = 1_700_000_000
 
 
@@ -67,6 +80,12 @@ class Loopback:
         self.nodes: dict[str, Record] = {}
         self.page_size = 100  # of lists within a discussion
         self.names = {name}  # it had before
+        self.default_branch = "main"
+        self.commits: set[str] = {"a" * 40, "b" * 40}
+        self.checks: list[Record] = []
+        self.runs: dict[int, Record] = {}
+        self.artifacts: dict[int, Record] = {}
+        self.stored: dict[int, bytes] = {}
 
     @property
     def repository(self) -> Record:
@@ -107,9 +126,63 @@ class Loopback:
         found["reviewThreads"] = self._list(found["threads"])
         return found
 
+    def pulls(self) -> list[Record]:
+        """All pull requests, the oldest first."""
+        found = [one for one in self.discussions.values() if one["__typename"] == "PullRequest"]
+        return sorted(found, key=lambda one: one["number"])
+
+    def push(self, *commits: str) -> None:
+        """Let commits be known."""
+        self.commits |= set(commits)
+
+    def run(self, head: str, branch: str = "topic", home: str = "", **fields: object) -> Record:
+        """Let a workflow run on a commit of a repository (else this one), and end well."""
+        number, home = 7000 + len(self.runs), home or self.name
+        self.runs[number] = {
+            "id": number,
+            "name": "housestyle pull request",
+            "path": ".github/workflows/housestyle-pull-request.yml",
+            "event": "pull_request",
+            "status": "completed",
+            "conclusion": "success",
+            "head_sha": head,
+            "head_branch": branch,
+            "created_at": self._tick(),
+            "updated_at": self._tick(),
+            "pull_requests": [],
+            "repository": {"id": REPOSITORY, "full_name": self.name},
+            "head_repository": {
+                "id": repository_id(self, home),
+                "full_name": home,
+                "owner": {"login": home.partition("/")[0]},
+            },
+            **fields,
+        }
+        return self.runs[number]
+
+    def leave(self, run: Record, name: str, archive: bytes, **fields: object) -> Record:
+        """Let a run leave an artifact."""
+        number = 8000 + len(self.artifacts)
+        self.stored[number] = archive
+        self.artifacts[number] = {
+            "id": number,
+            "name": name,
+            "size_in_bytes": len(archive),
+            "expired": False,
+            "workflow_run": {"id": run["id"], "head_sha": run["head_sha"]},
+            **fields,
+        }
+        return self.artifacts[number]
+
+    def said(self, key: int) -> Record | None:
+        """The comment with this number, unless it is gone."""
+        every = (one for discussion in self.discussions.values() for one in discussion["said"])
+        return next((one for one in every if one["url"].endswith(f"-{key}")), None)
+
     def merge(self, number: int, commit: str, closes: tuple[int, ...] = ()) -> None:
         """Merge a pull request; the issues that it closes learn of it."""
         pull = self.discussions[number]
+        self.push(commit)
         pull |= {"merged": True, "mergeCommit": {"id": commit, "oid": commit}}
         for one in closes:
             pull["closing"].append({"number": one, "repository": self.repository})
@@ -125,6 +198,7 @@ class Loopback:
     def comment(self, number: int, body: str, author: str = "grace") -> Record:
         """Say something in a discussion."""
         made = self._said(number, "issuecomment", "IC", body, author)
+        made["viewerDidAuthor"] = lambda info: login_of(made) == info.context
         self.discussions[number]["said"].append(made)
         return made
 
@@ -173,6 +247,7 @@ class Loopback:
     def edit(self, made: Record, **fields: object) -> None:
         """Change a comment or a thread."""
         made |= fields
+        made["updatedAt"] = self._tick()
         self._touch(made["number"])
 
     def delete(self, made: Record) -> None:
@@ -239,6 +314,7 @@ class Handler(BaseHTTPRequestHandler):
 
     server: Server
     protocol_version = "HTTP/1.1"
+    unheard = 0  # status to be told in place of the answer, once it was carried out
 
     def do_GET(self) -> None:
         """Serve the REST interface."""
@@ -246,6 +322,9 @@ class Handler(BaseHTTPRequestHandler):
             return
         parts = urlsplit(self.path)
         asked = dict(parse_qsl(parts.query))
+        if parts.path.startswith("/storage/"):
+            self._file(self.server.state.stored[int(parts.path[9:-4])])
+            return
         state, place = self.server.state, parts.path.split("/")
         if place[1:2] == ["repos"] and place[4:] == ["issues"]:
             name = "/".join(place[2:4])
@@ -260,14 +339,42 @@ class Handler(BaseHTTPRequestHandler):
         elif parts.path == f"/repositories/{REPOSITORY}/issues":
             self._list(parts.path, asked)
         else:
-            self.answer(404, {"message": "Not Found"})
+            self._rest(None)
 
     def do_POST(self) -> None:
-        """Serve the GraphQL interface."""
-        body = self.rfile.read(int(self.headers["Content-Length"]))
+        """Serve the GraphQL interface, and changes."""
+        body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
         if self._begin(body):
             return
-        asked = json.loads(body)
+        asked = json.loads(body) if body else {}
+        if self.path == "/graphql":
+            self._query(asked)
+        else:
+            self._rest(asked)
+
+    do_PATCH = do_DELETE = do_POST  # noqa: N815 - names of the standard library
+
+    def _rest(self, value: object) -> None:
+        parts, server = urlsplit(self.path), self.server
+        _, _, owner, name, *_ = [*parts.path.split("/"), "", "", ""]
+        below = parts.path.removeprefix(f"/repos/{owner}/{name}")
+        login, grants = server.tokens[self._token()]
+        question = Question(dict(parse_qsl(parts.query)), value, login, grants, server.page_size)
+        if f"{owner}/{name}" != server.state.name:
+            self.answer(404, {"message": "Not Found"})
+            return
+        code, told = served(server.state, self.command, below, question)
+        if code == 302:
+            self.answer(302, {}, {"Location": f"{server.address}{told}"})
+        elif isinstance(told, list):
+            following = question.query | {"page": str(int(question.query.get("page", "1")) + 1)}
+            link = f'<{server.address}{parts.path}?{urlencode(following)}>; rel="next"'
+            more = {} if is_last(told, question) else {"Link": link}
+            self.answer(code, paged(told, question), more)
+        else:
+            self.answer(code, told)
+
+    def _query(self, asked: Record) -> None:
         state = self.server.state
         owned = asked["variables"].get("owner"), asked["variables"].get("name")
         known = owned == (None, None) or "/".join(map(str, owned)) in state.names
@@ -275,7 +382,9 @@ class Handler(BaseHTTPRequestHandler):
             "repository": lambda _, owner, name: state.repository if known else None,
             "node": lambda _, id: state.nodes.get(id),  # noqa: A006 - GitHub's name
         }
-        done = graphql_sync(schema(), asked["query"], root, variable_values=asked["variables"])
+        done = graphql_sync(
+            schema(), asked["query"], root, self._login(), variable_values=asked["variables"]
+        )
         answer: Record = {"data": done.data}
         if done.errors:
             answer["errors"] = [{"message": one.message} for one in done.errors]
@@ -284,14 +393,31 @@ class Handler(BaseHTTPRequestHandler):
         self.answer(200, answer)
 
     def answer(self, status: int, value: object, headers: dict[str, str] | None = None) -> None:
-        """Send JSON."""
-        body = b"" if status == 304 else json.dumps(value).encode()
+        """Send JSON; or, after a fault, nothing of what was done."""
+        if self.unheard:
+            status, value, self.unheard = self.unheard, {"message": "Bad Gateway"}, 0
+        if status == HUNG_UP:
+            hang_up(self)
+            return
+        body = b"" if status in (204, 304) else json.dumps(value).encode()
         self.send_response(status)
         for name, told in (headers or {}).items():
             self.send_header(name, told)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def _file(self, body: bytes) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def _token(self) -> str:
+        return self.headers.get("Authorization", "").removeprefix("Bearer ")
+
+    def _login(self) -> str:
+        return self.server.tokens[self._token()][0]
 
     def cut(self, declared: int, body: bytes) -> None:
         """Declare more than is sent, and hang up."""
@@ -310,7 +436,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def _begin(self, body: bytes) -> bool:
         self.server.requests.append((self.command, self.path, dict(self.headers), body))
-        if self.headers.get("Authorization") != f"Bearer {TOKEN}":
+        self.unheard = 0
+        if self._token() not in self.server.tokens:
             self.answer(401, {"message": "Bad credentials"})
             return True
         if self.server.faults:
@@ -325,7 +452,7 @@ class Handler(BaseHTTPRequestHandler):
             server.remaining -= 1
             return False
         limits = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": f"{server.reset:.0f}"}
-        if self.command == "POST":
+        if self.path == "/graphql":
             self.answer(200, {"errors": [{"type": "RATE_LIMITED", "message": "limit"}]}, limits)
         else:
             self.answer(403, {"message": "API rate limit exceeded"}, limits)
@@ -361,6 +488,7 @@ class Server(ThreadingHTTPServer):
         self.quota = self.remaining = 5000
         self.reset = self.now + 3600
         self.slept: list[float] = []
+        self.tokens = {TOKEN: (BOT, WRITING), FORK_TOKEN: (BOT, frozenset[str]())}
 
     @property
     def address(self) -> str:
@@ -372,10 +500,19 @@ class Server(ThreadingHTTPServer):
         """What was asked, in order."""
         return [f"{method} {urlsplit(path).path}" for method, path, _, _ in self.requests]
 
-    def client(self, **fields: Any) -> Client:
+    def client(self, token: str = TOKEN, **fields: Any) -> Client:
         """What asks it; waiting passes the time of the test alone."""
         world = Surfaces(now=lambda: self.now, sleep=self._sleep, jitter=lambda: 0.5)
-        return Client(Access(self.address, TOKEN), world, **fields)
+        return Client(Access(self.address, token), world, **fields)
+
+    def environment(self, token: str = TOKEN) -> dict[str, str]:
+        """What a process needs to ask it."""
+        return {
+            "GITHUB_API_URL": self.address,
+            "GITHUB_REPOSITORY": self.state.name,
+            "GITHUB_TOKEN": token,
+            "no_proxy": "127.0.0.1",
+        }
 
     def _sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
@@ -386,18 +523,9 @@ class Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving(monkeypatch: pytest.MonkeyPatch, state: Loopback) -> Iterator[Server]:
-    """Serve while the block runs; no other address can be reached."""
+def running(state: Loopback) -> Iterator[Server]:
+    """Serve while the block runs, to this process and others."""
     server = Server(state)
-    allowed = server.server_address
-
-    def connect(self: socket.socket, address: object) -> None:
-        if address != allowed:
-            raise AssertionError(f"a test reached for the network: {address}")
-        _socket.socket.connect(self, address)
-
-    monkeypatch.setattr(socket.socket, "connect", connect)
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
@@ -406,6 +534,22 @@ def serving(monkeypatch: pytest.MonkeyPatch, state: Loopback) -> Iterator[Server
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+@contextmanager
+def serving(monkeypatch: pytest.MonkeyPatch, state: Loopback) -> Iterator[Server]:
+    """Serve while the block runs; no other address can be reached."""
+    with running(state) as server:
+        allowed = server.server_address
+
+        def connect(self: socket.socket, address: object) -> None:
+            if address != allowed:
+                raise AssertionError(f"a test reached for the network: {address}")
+            _socket.socket.connect(self, address)
+
+        monkeypatch.setattr(socket.socket, "connect", connect)
+        monkeypatch.setenv("no_proxy", "127.0.0.1")
+        yield server
 
 
 def status(code: int, headers: dict[str, str] | None = None, message: str = "") -> Fault:
@@ -429,3 +573,31 @@ def hang_up(handler: Handler) -> bool:
     handler.connection.shutdown(socket.SHUT_RDWR)
     handler.close_connection = True
     return True
+
+
+HUNG_UP = -1
+
+
+def unheard(code: int = 502) -> Fault:
+    """A fault: the request is carried out, and its answer is lost."""
+
+    def fault(handler: Handler) -> bool:
+        handler.unheard = code
+        return False
+
+    return fault
+
+
+def meanwhile(change: Callable[[], object]) -> Fault:
+    """A fault: somebody else changes something just before this request is carried out."""
+
+    def fault(handler: Handler) -> bool:
+        change()
+        return False
+
+    return fault
+
+
+def fine(handler: Handler) -> bool:
+    """No fault: this request is answered as it should be."""
+    return False

@@ -11,10 +11,27 @@ from hypothesis import strategies as st
 from housestyle.core.errors import UserError
 from housestyle.indexer.github import transport
 from housestyle.indexer.github.access import Access, from_environment
-from housestyle.indexer.github.client import Client, LimitedError, Surfaces, UnavailableError
+from housestyle.indexer.github.client import (
+    Client,
+    LimitedError,
+    RefusedError,
+    Surfaces,
+    UnavailableError,
+    UncertainError,
+)
 from housestyle.indexer.github.pacing import pause
 from housestyle.indexer.github.transport import Answer
-from tests.indexer.github.loopback import TOKEN, Loopback, Server, cut, hang_up, serving, status
+from tests.indexer.github.loopback import (
+    FORK_TOKEN,
+    TOKEN,
+    Loopback,
+    Server,
+    cut,
+    hang_up,
+    serving,
+    status,
+    unheard,
+)
 
 LIST = "/repos/octo/app/issues"
 
@@ -38,7 +55,9 @@ class Elsewhere:
     def __init__(self, table: Mapping[str, Answer]) -> None:
         self.table, self.shown = table, list[tuple[str, str]]()
 
-    def __call__(self, address: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
+    def __call__(
+        self, address: str, headers: Mapping[str, str], body: bytes | None, method: str = ""
+    ) -> Answer:
         self.shown.append((address, headers.get("Authorization", "")))
         return self.table[address]
 
@@ -159,6 +178,73 @@ class TestPages:
         assert github.remaining == remaining
         github.state.comment(1, "more")
         assert not client.get(LIST, etag=page.etag).is_unchanged
+
+
+class TestChanges:
+    def said(self, github: Server) -> list[str]:
+        return [one["body"] for one in github.state.discussions[1]["said"]]
+
+    def test_something_is_said_and_said_otherwise(self, github: Server) -> None:
+        client = github.client()
+        made = client.change("POST", f"{LIST}/1/comments", {"body": "one"})
+        client.change("PATCH", f"{LIST}/comments/{made['id']}", {"body": "two"})
+        assert self.said(github) == ["two"]
+        assert client.change("DELETE", f"{LIST}/comments/{made['id']}") is None
+        assert self.said(github) == []
+
+    @pytest.mark.parametrize("fault", [unheard(502), unheard(-1), status(500), hang_up])
+    def test_a_post_is_never_sent_twice(self, github: Server, fault: object) -> None:
+        github.faults.append(fault)  # type: ignore[arg-type]
+        with pytest.raises(UncertainError):
+            github.client().change("POST", f"{LIST}/1/comments", {"body": "one"})
+        assert len(github.requests) == 1
+
+    @pytest.mark.parametrize("fault", [unheard(502), unheard(-1), status(500), hang_up])
+    def test_what_can_be_repeated_is(self, github: Server, fault: object) -> None:
+        key = github.state.comment(1, "one", "github-actions[bot]")["url"].rpartition("-")[2]
+        github.faults.append(fault)  # type: ignore[arg-type]
+        github.client().change("PATCH", f"{LIST}/comments/{key}", {"body": "two"})
+        assert self.said(github) == ["two"]
+
+    def test_a_limit_is_waited_for_since_nothing_was_done(self, github: Server) -> None:
+        github.faults.append(status(403, {"Retry-After": "30"}, "secondary rate limit"))
+        github.client().change("POST", f"{LIST}/1/comments", {"body": "one"})
+        assert self.said(github) == ["one"]
+        assert github.slept == [30.0]
+
+    @pytest.mark.parametrize("code", [401, 403, 404, 409, 410, 422])
+    def test_a_refusal_tells_its_status_and_no_token(self, github: Server, code: int) -> None:
+        github.faults.append(status(code, message=f"no {TOKEN}"))
+        with pytest.raises(RefusedError) as caught:
+            github.client().change("POST", f"{LIST}/1/comments", {"body": "one"})
+        assert caught.value.status == code
+        assert TOKEN not in str(caught.value)
+
+    def test_the_token_of_a_fork_changes_nothing(self, github: Server) -> None:
+        with pytest.raises(RefusedError, match="not accessible by integration"):
+            github.client(FORK_TOKEN).change("POST", f"{LIST}/1/comments", {"body": "one"})
+
+    def test_a_change_is_not_sent_on(self) -> None:
+        moved = {"https://api.github.com/a": redirect("https://api.github.com/b")}
+        for value in (None, {"a": 1}):
+            with pytest.raises(UserError, match="points elsewhere"):
+                client_of(Elsewhere(moved)).change("DELETE", "/a", value)
+
+    def test_a_file_lies_elsewhere_and_is_fetched_without_the_token(self) -> None:
+        there = "https://storage.example/a.zip?signature=1"
+        elsewhere = Elsewhere(
+            {"https://api.github.com/a": redirect(there), there: Answer(200, {}, b"PK")}
+        )
+        assert client_of(elsewhere).fetch("/a") == b"PK"
+        assert elsewhere.shown[1] == (there, "")
+
+    def test_waiting_between_attempts_is_bounded(self, github: Server) -> None:
+        client = github.client()
+        for attempt in range(3):
+            client.wait(attempt)
+        assert github.slept == [1.0, 2.0, 4.0]
+        with pytest.raises(UnavailableError):
+            client.wait(3)
 
 
 class TestFailures:
