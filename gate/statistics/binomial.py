@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Sequence
-from math import comb
+from functools import lru_cache
+from math import comb, fsum
 
 
 def mcnemar_worse(won: int, lost: int) -> float:
@@ -29,7 +32,8 @@ def above_chance(correct: int, chances: Sequence[float]) -> float:
     """Return the one-sided exact p that the answers are no better than guessing.
 
     P(X >= correct) where X sums independent Bernoulli variables with the given chances (the
-    Poisson binomial distribution, by convolution; items may differ in their number of options).
+    Poisson binomial distribution: binomials of equal chances, convolved; items may differ in
+    their number of options).
 
     A large p does not show that the model only guesses; a small one can come from distractors
     that a model without any knowledge would rule out.
@@ -39,8 +43,31 @@ def above_chance(correct: int, chances: Sequence[float]) -> float:
         chances: each item's probability of being guessed.
     """
     mass = [1.0]
-    for chance in chances:
-        lifted = [0.0, *(m * chance for m in mass)]
-        kept = [*(m * (1.0 - chance) for m in mass), 0.0]
-        mass = [up + stay for up, stay in zip(lifted, kept, strict=True)]
-    return min(1.0, sum(mass[correct:]))
+    for chance, items in sorted(Counter(chances).items()):
+        mass = _convolved(mass, _masses(items, chance))
+    return min(1.0, fsum(mass[correct:]))
+
+
+@lru_cache(maxsize=256)
+def _masses(items: int, chance: float) -> tuple[float, ...]:
+    """Return the probabilities of 0 to `items` right answers at one chance."""
+    if not 0.0 < chance < 1.0:
+        return (*[0.0] * items, 1.0) if chance else (1.0, *[0.0] * items)
+    log, rest = math.log(chance), math.log1p(-chance)
+    whole = math.lgamma(items + 1)
+    return tuple(
+        math.exp(
+            whole - math.lgamma(k + 1) - math.lgamma(items - k + 1) + k * log + (items - k) * rest
+        )
+        for k in range(items + 1)
+    )
+
+
+def _convolved(left: Sequence[float], right: Sequence[float]) -> list[float]:
+    if len(left) == 1:
+        return [left[0] * mass for mass in right]
+    sums = [0.0] * (len(left) + len(right) - 1)
+    for at, one in enumerate(left):
+        for beside, other in enumerate(right):
+            sums[at + beside] += one * other
+    return sums

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
@@ -126,6 +127,21 @@ def test_sign_flip_is_exact_for_few_clusters() -> None:
     assert sign_flip([1.0, 2.0, 3.0], seed=0) == 1 / 8
     assert sign_flip([-1.0, -2.0, -3.0], seed=0) == 1.0
     assert sign_flip([0.0] * 5, seed=0) == 1.0
+
+
+@settings(max_examples=60, derandomize=True, deadline=None)
+@given(st.lists(st.integers(-4, 4), max_size=9))
+def test_sign_flip_of_counts_is_that_of_all_patterns(counts: list[int]) -> None:
+    signs = list(product((1, -1), repeat=len(counts)))
+    sums = [sum(c * s for c, s in zip(counts, one, strict=True)) for one in signs]
+    expected = sum(one >= sum(counts) for one in sums) / len(signs)
+    assert sign_flip(counts, seed=0) == pytest.approx(expected)
+
+
+def test_sign_flip_of_many_counts_needs_no_draws() -> None:
+    lost = [1.0] * 30 + [0.0] * 170 + [-1.0] * 10
+    expected = stats.binom.sf(29, 40, 0.5)
+    assert sign_flip(lost, seed=1) == sign_flip(lost, seed=2) == pytest.approx(expected)
 
 
 def test_sign_flip_agrees_with_scipy_and_with_its_seed() -> None:
