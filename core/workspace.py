@@ -62,6 +62,11 @@ class Workspace:
         return self.state / "verdicts"
 
     @property
+    def prequential(self) -> Path:
+        """What models made of new commits before they were taught any."""
+        return self.state / "prequential"
+
+    @property
     def lock(self) -> Path:
         """Held while a pipeline runs."""
         return self.state / "pipeline.lock"

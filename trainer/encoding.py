@@ -62,6 +62,18 @@ class Encoder:
         pieces = _apart(clean, self.unguarded) if self.unguarded else (clean,)
         return [id_ for piece in pieces for id_ in self._plain(piece)]
 
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Where each of `tokens` begins and ends in ``text``, in characters."""
+        clean = text.encode("utf-8", "replace").decode()
+        pieces = _apart(clean, self.unguarded) if self.unguarded else (clean,)
+        found: list[tuple[int, int]] = []
+        before = 0
+        for piece in pieces:
+            read = self.backend.encode(piece, add_special_tokens=False).offsets
+            found += [(before + start, before + end) for start, end in read]
+            before += len(piece)
+        return found
+
     def count(self, text: str) -> int:
         """Number of tokens of ``text``."""
         return len(self.tokens(text))

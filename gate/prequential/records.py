@@ -1,0 +1,193 @@
+"""What was measured on new commits, kept for good: one file a run, named by its digest.
+
+    prequential/<digest>.json      rows of one run: a commit, a model, and the sums over its hunks
+
+The same objects lie in the store, so that every machine draws the same curve. Whoever reads them
+takes nothing on trust: what is damaged is passed over and counted, never repaired.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Literal, cast, get_args
+
+from ...core.atomic import write_bytes
+
+SCHEMA = 1
+MAX_SHEET = 1 << 22  # bytes
+MOST = 1 << 37  # of any number: seconds until the year 6300
+NAME = re.compile(r"[0-9a-f]{64}\.json")
+_HEX = re.compile(r"[0-9a-f]{7,64}")
+
+Role = Literal["champion", "predecessor", "base"]
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What one model made of one commit, before anything was taught from it.
+
+    Attributes:
+        commit: id of the commit.
+        time: of the commit, in seconds since the epoch.
+        model: digest of the model.
+        role: what the model was at that time; "base" is what models are trained from.
+        measure: digest of the pieces, and of how they were scored; rows with the same commit and
+            measure can be compared.
+        hunks: pieces of what people added.
+        bytes: their length in UTF-8.
+        bits: -log2 of their probability.
+        lines: lines in them that are not blank.
+        offered: lines that the model would have written exactly so, given all before them.
+        offered_bytes: bytes in those lines.
+        edits: edits that follow another of the same commit.
+        hits: edits of these whose first line the model would have written exactly so.
+    """
+
+    commit: str
+    time: int
+    model: str
+    role: Role
+    measure: str
+    hunks: int
+    bytes: int
+    bits: float
+    lines: int
+    offered: int
+    offered_bytes: int
+    edits: int
+    hits: int
+
+    @property
+    def bits_per_byte(self) -> float | None:
+        """How surprising the text was; None where nothing was added."""
+        return self.bits / self.bytes if self.bytes else None
+
+    @property
+    def offered_share(self) -> float | None:
+        """Share of the bytes that stand in lines which the model would have offered."""
+        return self.offered_bytes / self.bytes if self.bytes else None
+
+    @property
+    def hit_share(self) -> float | None:
+        """Share of the following edits that would have been begun rightly."""
+        return self.hits / self.edits if self.edits else None
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Everything that is known.
+
+    Attributes:
+        rows: in the order of the commits' times; one a commit, model and measure.
+        damaged: names of files that could not be read.
+    """
+
+    rows: tuple[Followed, ...]
+    damaged: tuple[str, ...]
+
+
+def read_curve(folder: Path) -> list[Followed]:
+    """Return all rows in a folder, those of the oldest commits first; damaged ones are left out."""
+    return list(read_records(folder).rows)
+
+
+def read_records(folder: Path) -> Curve:
+    """Return all rows in a folder, and what could not be read."""
+    rows: list[Followed] = []
+    damaged: list[str] = []
+    for path in sorted(folder.glob("*.json")):
+        found = _sheet(path)
+        rows += found or ()
+        damaged += [path.name] if found is None else []
+    return Curve(tuple(_once(rows)), tuple(damaged))
+
+
+def keep(folder: Path, rows: Sequence[Followed]) -> Path | None:
+    """Write the rows of a run; return their file, None when there are none.
+
+    Args:
+        folder: made when missing.
+        rows: of one run.
+    """
+    if not rows:
+        return None
+    content = as_bytes(rows)
+    path = folder / f"{sha256(content).hexdigest()}.json"
+    if not path.exists():
+        write_bytes(path, content)
+    return path
+
+
+def as_bytes(rows: Sequence[Followed]) -> bytes:
+    """Return the file of a run."""
+    shape = {"schema": SCHEMA, "rows": [asdict(row) for row in rows]}
+    return (json.dumps(shape, sort_keys=True, allow_nan=False) + "\n").encode()
+
+
+def parse(content: bytes) -> list[Followed] | None:
+    """Return the rows in a file's bytes; None when they are not what `as_bytes` returns."""
+    if len(content) > MAX_SHEET:
+        return None
+    try:
+        shape = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(shape, dict) or shape.get("schema") != SCHEMA:
+        return None
+    rows = shape.get("rows")
+    if not isinstance(rows, list) or not all(map(_is_row, rows)):
+        return None
+    return [Followed(**row) for row in rows]
+
+
+def _sheet(path: Path) -> list[Followed] | None:
+    if not NAME.fullmatch(path.name) or path.is_symlink():
+        return None
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(MAX_SHEET + 1)
+    except OSError:
+        return None
+    whole = sha256(content).hexdigest() == path.stem
+    return parse(content) if whole else None
+
+
+def _once(rows: Iterable[Followed]) -> Iterator[Followed]:
+    """Yield each measurement once, though two machines may have made it."""
+    seen: set[tuple[str, str, str]] = set()
+    for row in sorted(rows, key=lambda row: (row.time, row.commit, row.role, row.model)):
+        key = (row.commit, row.model, row.measure)
+        if key not in seen:
+            seen.add(key)
+            yield row
+
+
+_TEXTS = ("commit", "model", "role", "measure")
+_NAMES = {field.name for field in fields(Followed)}
+
+
+def _is_row(row: object) -> bool:
+    if not isinstance(row, dict) or set(row) != _NAMES:
+        return False
+    return _is_typed(row) and _is_sound(cast("Mapping[str, Any]", row))
+
+
+def _is_typed(row: Mapping[str, Any]) -> bool:
+    texts = all(isinstance(row[name], str) for name in _TEXTS)
+    bits = type(row["bits"]) in (int, float) and math.isfinite(row["bits"])
+    counts = _NAMES - {*_TEXTS, "bits"}
+    return texts and bits and all(type(row[name]) is int for name in counts)
+
+
+def _is_sound(row: Mapping[str, Any]) -> bool:
+    named = all(_HEX.fullmatch(row[name]) for name in ("commit", "model", "measure"))
+    parts = (("offered", "lines"), ("offered_bytes", "bytes"), ("hits", "edits"))
+    within = all(0 <= row[part] <= row[whole] < MOST for part, whole in parts)
+    counted = all(0 <= row[name] < MOST for name in ("time", "hunks", "bits"))
+    return named and within and counted and row["role"] in get_args(Role)
