@@ -32,6 +32,7 @@ Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]
 CommitId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}([0-9a-f]{24})?$")]
 Number = Annotated[int, Field(ge=0, le=10**9)]
 Share = Annotated[float, Field(ge=0, le=1)]
+Fate = Literal["gained", "retired", "rejected"]
 Bits = Annotated[float, Field(ge=0, le=1_000)]
 
 
@@ -71,7 +72,7 @@ class Sample(Part):
         text: the beginning of what it teaches.
     """
 
-    fate: Literal["gained", "retired", "rejected"]
+    fate: Fate
     kind: Name
     reason: Name = ""
     place: Place
@@ -122,7 +123,7 @@ class Changed(Part):
         kind: ``function``, ``method``, ``class``, …
         place: where it stands.
         callers: code outside the change that surely uses it.
-        tests: tests that surely reach it, as far as was looked; None where nobody looked.
+        is_tested: whether a test reaches it; None where nobody looked, or not far enough.
     """
 
     change: Literal["added", "changed", "moved", "removed"]
@@ -131,7 +132,7 @@ class Changed(Part):
     kind: Name
     place: Place
     callers: Number = 0
-    tests: Number | None = None
+    is_tested: bool | None = None
 
 
 class Affected(Part):
@@ -167,7 +168,7 @@ class Impact(Part):
         tests_touched: tests that the change adds, changes, moves or removes.
         tests_reaching: tests that reach what it changes.
         tests: the nearest of them.
-        untested: changed functions that no test surely reaches.
+        untested: added and changed functions that no test reaches, not even by a guess.
         is_cut: whether a search was given up before it had seen everything.
     """
 

@@ -55,10 +55,17 @@ class Search:
         view: where edges are.
         starts: where it begins.
         kinds: of edges that are followed.
+        most: symbols that are visited before the search is given up.
     """
 
-    def __init__(self, view: View, starts: Iterable[Reached], kinds: Iterable[str] = KINDS) -> None:
-        self._view, self._kinds = view, tuple(kinds)
+    def __init__(
+        self,
+        view: View,
+        starts: Iterable[Reached],
+        kinds: Iterable[str] = KINDS,
+        most: int = MAX_VISITED,
+    ) -> None:
+        self._view, self._kinds, self._most = view, tuple(kinds), most
         self.reached: dict[State, Reached] = {}
         self._heap: list[tuple[int, int, float, int, bool, int, Reached]] = []
         self._pushed = 0
@@ -93,7 +100,7 @@ class Search:
         return legs[::-1]
 
     def _next(self) -> Reached | None:
-        while self._heap and len(self.reached) < MAX_VISITED:
+        while self._heap and len(self.reached) < self._most:
             best = heappop(self._heap)[-1]
             if best.state not in self.reached:
                 self.reached[best.state] = best

@@ -74,7 +74,7 @@ def preview() -> Artifact:
                 kind="method",
                 place=total,
                 callers=1,
-                tests=1,
+                is_tested=True,
             ),
         ),
         callers=1,
@@ -121,7 +121,7 @@ def largest(letter: str = "\U0001f40d") -> Artifact:
     many = (Count(name=name, count=10**9),) * MOST_COUNTS
     sample = Sample(fate="rejected", kind=name, reason=name, place=place, name=line, text=text)
     reached = (Affected(name=line, place=place, hops=9, through=line),) * MOST_NAMES
-    symbol = Changed(change="added", detail=name, name=line, kind=name, place=place, tests=1)
+    symbol = Changed(change="added", detail=name, name=line, kind=name, place=place)
     plain = preview()
     assert plain.lessons is not None
     assert plain.impact is not None
