@@ -40,6 +40,7 @@ class Hunk:
         text: the lines, verbatim.
         suffix: what stood after them.
         part: which piece of the added lines this is, from 0.
+        edit: which of the places that the commit changed in this file, from 0.
     """
 
     path: str
@@ -49,6 +50,12 @@ class Hunk:
     text: str
     suffix: str
     part: int = 0
+    edit: int = 0
+
+    @property
+    def follows(self) -> bool:
+        """Whether an edit begins here that stands below another one of the same commit and file."""
+        return self.part == 0 and self.edit > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +108,11 @@ def hunks_of(
     return _bounded(found, most_hunks, most_bytes)
 
 
+def shuffled(hunks: Sequence[Hunk]) -> list[Hunk]:
+    """Return pieces in an arbitrary order that is always the same."""
+    return sorted(hunks, key=lambda one: _digest(f"{one.path}\0{one.start}\0{one.text}"))
+
+
 def _edited(repository: Repository, changes: Sequence[Change]) -> Iterator[_Edited]:
     for change in changes:
         after = _lines(repository, change.path, change.new_blob)
@@ -133,7 +145,7 @@ def _split(text: str) -> list[str]:
 
 
 def _hunks(edited: _Edited, gone: Counter[str]) -> Iterator[Hunk]:
-    for region in edited.regions:
+    for edit, region in enumerate(edited.regions):
         lines = edited.after[region.first : region.last]
         told = list(_told(lines))
         if not told or sum(gone[line] > 0 for line in told) >= MOVED * len(told):
@@ -144,7 +156,7 @@ def _hunks(edited: _Edited, gone: Counter[str]) -> Iterator[Hunk]:
             prefix = clip_left("".join(above), PREFIX)
             text = "".join(edited.after[first:last])
             if text.strip():
-                yield Hunk(edited.path, first + 1, last, prefix, text, suffix, part)
+                yield Hunk(edited.path, first + 1, last, prefix, text, suffix, part, edit)
 
 
 def _some(lines: Sequence[str], characters: int) -> list[str]:
@@ -177,16 +189,12 @@ def _told(lines: Sequence[str]) -> Iterator[str]:
 def _bounded(hunks: Sequence[Hunk], most_hunks: int, most_bytes: int) -> list[Hunk]:
     kept: list[Hunk] = []
     left = most_bytes
-    for hunk in sorted(hunks, key=_place_rank):
+    for hunk in shuffled(hunks):
         size = len(hunk.text.encode())
         if len(kept) < most_hunks and size <= left:
             kept.append(hunk)
             left -= size
     return sorted(kept, key=lambda hunk: (hunk.path, hunk.start))
-
-
-def _place_rank(hunk: Hunk) -> str:
-    return _digest(f"{hunk.path}\0{hunk.start}\0{hunk.text}")
 
 
 def _rank(change: Change) -> str:

@@ -1,9 +1,7 @@
-"""What was measured on new commits, kept for good: one file a run, named by its digest.
+"""What was measured on new commits: a row for each commit and model, a sheet for each run.
 
-    prequential/<digest>.json      rows of one run: a commit, a model, and the sums over its hunks
-
-The same objects lie in the store, so that every machine draws the same curve. Whoever reads them
-takes nothing on trust: what is damaged is passed over and counted, never repaired.
+A sheet is written once and never changed (see `shelf`), and whoever reads one takes nothing on
+trust.
 """
 
 from __future__ import annotations
@@ -11,18 +9,14 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
-
-from ...core.atomic import write_bytes
 
 SCHEMA = 1
 MAX_SHEET = 1 << 22  # bytes
 MOST = 1 << 37  # of any number: seconds until the year 6300
-NAME = re.compile(r"[0-9a-f]{64}\.json")
 _HEX = re.compile(r"[0-9a-f]{7,64}")
 
 Role = Literal["champion", "predecessor", "base"]
@@ -45,7 +39,7 @@ class Followed:
         lines: lines in them that are not blank.
         offered: lines that the model would have written exactly so, given all before them.
         offered_bytes: bytes in those lines.
-        edits: edits that follow another of the same commit.
+        edits: edits that stand below another one of the same commit and file.
         hits: edits of these whose first line the model would have written exactly so.
     """
 
@@ -79,59 +73,33 @@ class Followed:
         return self.hits / self.edits if self.edits else None
 
 
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """Everything that is known.
-
-    Attributes:
-        rows: in the order of the commits' times; one a commit, model and measure.
-        damaged: names of files that could not be read.
-    """
-
-    rows: tuple[Followed, ...]
-    damaged: tuple[str, ...]
-
-
 def read_curve(folder: Path) -> list[Followed]:
-    """Return all rows in a folder, those of the oldest commits first; damaged ones are left out."""
-    return list(read_records(folder).rows)
-
-
-def read_records(folder: Path) -> Curve:
-    """Return all rows in a folder, and what could not be read."""
-    rows: list[Followed] = []
-    damaged: list[str] = []
-    for path in sorted(folder.glob("*.json")):
-        found = _sheet(path)
-        rows += found or ()
-        damaged += [path.name] if found is None else []
-    return Curve(tuple(_once(rows)), tuple(damaged))
-
-
-def keep(folder: Path, rows: Sequence[Followed]) -> Path | None:
-    """Write the rows of a run; return their file, None when there are none.
+    """Return all rows in a folder, those of the oldest commits first; damaged sheets are left out.
 
     Args:
-        folder: made when missing.
-        rows: of one run.
+        folder: `Workspace.prequential`; one that is not there holds none.
     """
-    if not rows:
-        return None
-    content = as_bytes(rows)
-    path = folder / f"{sha256(content).hexdigest()}.json"
-    if not path.exists():
-        write_bytes(path, content)
-    return path
+    from .shelf import shelf_in
+
+    return list(shelf_in(folder).read().rows) if folder.is_dir() else []
+
+
+def once(rows: Iterable[Followed]) -> list[Followed]:
+    """Return each measurement once, though two machines may have made it, oldest commits first."""
+    seen: dict[tuple[str, str, str], Followed] = {}
+    for row in sorted(rows, key=lambda row: (row.time, row.commit, row.role, row.model, row.bits)):
+        seen.setdefault((row.commit, row.model, row.measure), row)
+    return list(seen.values())
 
 
 def as_bytes(rows: Sequence[Followed]) -> bytes:
-    """Return the file of a run."""
+    """Return the sheet of a run."""
     shape = {"schema": SCHEMA, "rows": [asdict(row) for row in rows]}
     return (json.dumps(shape, sort_keys=True, allow_nan=False) + "\n").encode()
 
 
-def parse(content: bytes) -> list[Followed] | None:
-    """Return the rows in a file's bytes; None when they are not what `as_bytes` returns."""
+def read_sheet(content: bytes) -> list[Followed] | None:
+    """Return the rows of a sheet; None when these bytes are none: they may come from anybody."""
     if len(content) > MAX_SHEET:
         return None
     try:
@@ -144,28 +112,6 @@ def parse(content: bytes) -> list[Followed] | None:
     if not isinstance(rows, list) or not all(map(_is_row, rows)):
         return None
     return [Followed(**row) for row in rows]
-
-
-def _sheet(path: Path) -> list[Followed] | None:
-    if not NAME.fullmatch(path.name) or path.is_symlink():
-        return None
-    try:
-        with path.open("rb") as stream:
-            content = stream.read(MAX_SHEET + 1)
-    except OSError:
-        return None
-    whole = sha256(content).hexdigest() == path.stem
-    return parse(content) if whole else None
-
-
-def _once(rows: Iterable[Followed]) -> Iterator[Followed]:
-    """Yield each measurement once, though two machines may have made it."""
-    seen: set[tuple[str, str, str]] = set()
-    for row in sorted(rows, key=lambda row: (row.time, row.commit, row.role, row.model)):
-        key = (row.commit, row.model, row.measure)
-        if key not in seen:
-            seen.add(key)
-            yield row
 
 
 _TEXTS = ("commit", "model", "role", "measure")

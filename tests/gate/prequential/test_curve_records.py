@@ -9,14 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from housestyle.gate.prequential.records import (
-    Followed,
-    as_bytes,
-    keep,
-    parse,
-    read_curve,
-    read_records,
-)
+from housestyle.core.store.folder import FolderStore
+from housestyle.gate.prequential.records import Followed, as_bytes, read_curve, read_sheet
+from housestyle.gate.prequential.shelf import Shelf, share, shelf_in
 
 ROW = Followed(
     commit="a" * 40,
@@ -36,34 +31,56 @@ ROW = Followed(
 
 
 def test_rows_come_back_oldest_first(tmp_path: Path) -> None:
+    shelf = shelf_in(tmp_path / "curve")
+    assert read_curve(tmp_path / "curve") == []
     older = replace(ROW, commit="d" * 40, time=50)
-    first = keep(tmp_path, [ROW])
-    assert first == keep(tmp_path, [ROW])
-    keep(tmp_path, [older, replace(older, model="e" * 64, role="predecessor")])
-    assert keep(tmp_path, []) is None
-    assert [row.time for row in read_curve(tmp_path)] == [50, 50, 100]
-    assert read_curve(tmp_path)[-1] == ROW
-    assert read_curve(tmp_path / "nothing") == []
+    assert shelf.put([ROW], 7)
+    assert not shelf.put([ROW], 7)
+    assert shelf.put([older, replace(older, model="e" * 64, role="predecessor")], 8)
+    assert not shelf.put([], 9)
+    assert [row.time for row in read_curve(tmp_path / "curve")] == [50, 50, 100]
+    assert read_curve(tmp_path / "curve")[-1] == ROW
     assert (ROW.bits_per_byte, ROW.offered_share, ROW.hit_share) == (1.5525, 0.2, 0.5)
     assert replace(ROW, bytes=0, offered_bytes=0, edits=0, hits=0).bits_per_byte is None
 
 
 def test_what_two_machines_measured_counts_once(tmp_path: Path) -> None:
-    keep(tmp_path, [ROW])
-    keep(tmp_path, [replace(ROW, bits=310.6)])
-    keep(tmp_path, [replace(ROW, measure="d" * 64)])
-    assert len(read_curve(tmp_path)) == 2
+    shelf = shelf_in(tmp_path / "curve")
+    shelf.put([ROW], 1)
+    shelf.put([replace(ROW, bits=310.6)], 2)
+    shelf.put([replace(ROW, measure="d" * 64)], 3)
+    assert len(shelf.read().rows) == 2
 
 
-def test_a_damaged_file_is_told_and_passed_over(tmp_path: Path) -> None:
-    path = keep(tmp_path, [ROW])
-    assert path is not None
-    keep(tmp_path, [replace(ROW, time=3)])
+def test_a_damaged_sheet_is_told_and_passed_over(tmp_path: Path) -> None:
+    shelf = shelf_in(tmp_path / "curve")
+    shelf.put([ROW], 1)
+    (path,) = (tmp_path / "curve").iterdir()
+    shelf.put([replace(ROW, time=3)], 2)
+    path.chmod(0o600)
     path.write_bytes(path.read_bytes().replace(b"310.5", b"100.5"))
-    (tmp_path / "notes.json").write_text("{}")
-    found = read_records(tmp_path)
+    (tmp_path / "curve" / "notes.json").write_text("{}")
+    found = shelf.read()
     assert [row.time for row in found.rows] == [3]
-    assert set(found.damaged) == {path.name, "notes.json"}
+    assert found.damaged == (path.name,)
+
+
+def test_a_fresh_machine_draws_the_same_curve(tmp_path: Path) -> None:
+    (tmp_path / "store").mkdir()
+    there = Shelf(FolderStore(tmp_path / "store"), "prequential/abc")
+    machines = [shelf_in(tmp_path / name) for name in ("one", "two", "fresh")]
+    machines[0].put([ROW], 1)
+    machines[1].put([replace(ROW, time=200)], 2)
+    for machine in (*machines, machines[0]):
+        share(machine, there)
+    assert machines[0].read() == machines[2].read() == there.read()
+    assert len(there.read().rows) == 1  # the same commit, model and measure
+    (damaged,) = (tmp_path / "store").glob("prequential/abc/*1-*")
+    damaged.chmod(0o600)
+    damaged.write_text("{}")
+    late = shelf_in(tmp_path / "late")
+    share(late, there)
+    assert [name[:12] for name in late.names()] == ["000000000002"]
 
 
 @pytest.mark.parametrize(
@@ -83,7 +100,7 @@ def test_a_damaged_file_is_told_and_passed_over(tmp_path: Path) -> None:
 )
 def test_a_row_that_cannot_be_is_refused(change: dict[str, object]) -> None:
     shape = {"schema": 1, "rows": [asdict(ROW) | change]}
-    assert parse(json.dumps(shape).encode()) is None
+    assert read_sheet(json.dumps(shape).encode()) is None
 
 
 @settings(max_examples=60, deadline=None)
@@ -91,9 +108,9 @@ def test_a_row_that_cannot_be_is_refused(change: dict[str, object]) -> None:
 def test_hostile_bytes_never_crash(content: bytes, place: int) -> None:
     whole = as_bytes([ROW])
     for damaged in (content, whole[:place], whole[:place] + content + whole[place:]):
-        rows = parse(damaged)
+        rows = read_sheet(damaged)
         assert rows is None or all(isinstance(row, Followed) for row in rows)
-    assert parse(b"[" * 100_000) is None
+    assert read_sheet(b"[" * 100_000) is None
 
 
 def test_a_link_is_not_followed(tmp_path: Path) -> None:
@@ -101,5 +118,6 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "outside").write_bytes(content)
     folder = tmp_path / "curve"
     folder.mkdir()
-    (folder / f"{sha256(content).hexdigest()}.json").symlink_to(tmp_path / "outside")
+    name = f"000000000001-{sha256(content).hexdigest()}.json"
+    (folder / name).symlink_to(tmp_path / "outside")
     assert read_curve(folder) == []

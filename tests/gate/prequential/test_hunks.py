@@ -41,6 +41,7 @@ def test_a_piece_sees_what_was_written_and_nothing_that_came_later(
     assert "line_5" not in first.suffix
     assert second.prefix.endswith("first_edit = 1\nline_6 = 6\nline_7 = 7\nline_8 = 8\n")
     assert second.suffix.startswith("line_10 = 10\n")
+    assert [hunk.follows for hunk in (first, second)] == [False, True]
 
 
 def test_a_long_addition_is_asked_about_piece_by_piece(git_repository: GitRepository) -> None:
@@ -49,6 +50,7 @@ def test_a_long_addition_is_asked_about_piece_by_piece(git_repository: GitReposi
     pieces = added(git_repository, {"a.py": f"head = 0\n{new}tail = 0\n"})
     assert "".join(piece.text for piece in pieces) == new
     assert [piece.part for piece in pieces] == list(range(len(pieces)))
+    assert not any(piece.follows for piece in pieces)
     assert all(len(piece.text) <= PIECE for piece in pieces)
     assert all(piece.suffix == "tail = 0\n" for piece in pieces)
     for before, after in itertools.pairwise(pieces):
