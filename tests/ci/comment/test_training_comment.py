@@ -9,6 +9,7 @@ import pytest
 
 from housestyle.ci.comment.fitting import MAX_COMMENT
 from housestyle.ci.comment.training import render_comment
+from housestyle.ci.comment.trend import Earlier, sparkline
 from housestyle.ci.inert import code, prose, visible
 from tests.gate.contest import judge, model
 
@@ -60,7 +61,7 @@ def test_every_category_has_its_row(blocked: dict[str, Any]) -> None:
     comment = render_comment(blocked, FUNNEL, CONTEXT)
     rows = [line for line in comment.splitlines() if line.startswith("| `")]
     assert len(rows) == 6
-    assert all(row.count("|") == 8 for row in rows)
+    assert all(row.count("|") == 9 for row in rows)
     assert any("`retention`" in row and "**worse**" in row for row in rows)
     assert "100 in 25 files, " in rows[0]
 
@@ -72,9 +73,58 @@ def test_what_is_folded_away(promoted: dict[str, Any], blocked: dict[str, Any]) 
     assert "512 commits, `bbbbbbbbbbbb` to `aaaaaaaaaaaa`" in comment
     assert f"git checkout {'a' * 40}\nhousestyle loop --until decide" in comment
     assert "```\nhousestyle rollback\n```" in comment
-    assert "Promised: No category is worse by more than its margin (95%)" in comment
+    assert f"Promised: {promoted['promise'][:20]}" in comment
     assert "How to roll back" not in render_comment(blocked, FUNNEL, CONTEXT)
     assert comment.count("<details>") == comment.count("</details>") == 4
+
+
+def earlier(number: int, loss: float | None) -> Earlier:
+    return {
+        "time": 1_700_000_000 + 86_400 * number,
+        "commit": f"{number:040x}",
+        "outcome": "hold",
+        "status": "not promoted",
+        "values": {"completion": loss},
+    }
+
+
+def test_it_draws_the_last_ten(promoted: dict[str, Any]) -> None:
+    history = [earlier(number, 9.0 - number / 10) for number in range(9)]
+    comment = render_comment(promoted, FUNNEL, {**CONTEXT, "history": history})
+    (row,) = (line for line in comment.splitlines() if line.startswith("| `completion`"))
+    assert re.search(r"\| [▁-█]{10} \|$", row)
+    assert "the last 10 verdicts" in comment
+    assert "| 2023-11-14 22:13 UTC | `000000000000` | On hold |" in comment
+
+
+def test_a_sparkline_spans_what_is_known() -> None:
+    assert sparkline([1.0, 2.0, None, 3.0]) == "▁▅·█"
+    assert sparkline([2.0, 2.0]) == "▄▄"
+    assert sparkline([None, 1.0]) == ""
+    assert sparkline([]) == ""
+
+
+def test_a_candidate_that_is_only_compared_has_a_comment_of_its_own(
+    promoted: dict[str, Any], blocked: dict[str, Any]
+) -> None:
+    context = {**CONTEXT, "promotion": {"status": "compared"}}
+    comment = render_comment(promoted, FUNNEL, context)
+    assert comment.startswith("<!-- housestyle candidate -->\n")
+    assert "**Would pass**" in comment
+    assert "How to roll back" not in comment
+    assert "**Blocked**" in render_comment(blocked, FUNNEL, context)
+
+
+def test_it_says_what_it_describes(promoted: dict[str, Any]) -> None:
+    comment = render_comment(promoted, FUNNEL, {**CONTEXT, "brought": (3, 12)})
+    assert "model `cccccccccccc`, which learned up to `aaaaaaaaaaaa`" in comment
+    assert "of 12 commits since the verdict before, 3 came from here." in comment
+
+
+def test_warnings_are_seen_at_once(promoted: dict[str, Any]) -> None:
+    told = {**CONTEXT, "warnings": ["it does worse on new commits: `housestyle rollback`"]}
+    comment = render_comment(promoted, FUNNEL, told)
+    assert comment.index("**Warning**: it does worse") < comment.index("| Category")
 
 
 def test_a_lost_race_is_not_called_a_promotion(promoted: dict[str, Any]) -> None:
@@ -125,7 +175,7 @@ def test_hostile_text_is_inert(blocked: dict[str, Any]) -> None:
     assert not any(char in comment for char in "\u202e\x00\udcff\r")
     for line in comment.splitlines():
         if line.startswith("| `"):
-            assert line.count("|") == 8
+            assert line.count("|") == 9
     comment.encode("utf-8")
 
 
