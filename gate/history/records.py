@@ -23,7 +23,7 @@ MAX_RECORD = 1 << 21  # bytes; what follows stays below, in whatever letters
 MAX_REASONS = 20
 MAX_TEXT = 500  # characters of a reason, a note or a name
 MAX_ROWS = 100
-NAMED = ("promise", "suite", "engine", "prompt")
+NAMED = ("promise", "reference", "suite", "engine", "prompt")
 TEXTS = ("name", "kind", "unit", "state", "note")
 COUNTS = ("n", "clusters")
 NUMBERS = ("base", "champion", "candidate", "margin", "change", "low", "high", "level")
@@ -115,10 +115,15 @@ def folded(records: Iterable[Judged]) -> list[Judged]:
         records: in any order.
     """
     decisions: dict[str, Judged] = {}
-    for record in sorted(records, key=lambda one: (one.time, one.as_bytes())):
+    for record in sorted(records, key=_order):
         first = decisions.get(record.digest)
         decisions[record.digest] = replace(first, promotion=record.promotion) if first else record
     return list(decisions.values())
+
+
+def _order(record: Judged) -> tuple[int, bool, bool, bytes]:
+    """Order by time; within a second, what nobody asked for first and an override last."""
+    return record.time, bool(record.promotion["status"]), record.overridden, record.as_bytes()
 
 
 def _shortened(verdict: dict[str, Any]) -> dict[str, Any]:
@@ -139,7 +144,7 @@ def _shortened(verdict: dict[str, Any]) -> dict[str, Any]:
 def _is_sound(record: Judged) -> bool:
     verdict, fate = record.verdict, record.promotion
     texts = (record.commit, *(verdict[name] for name in NAMED), fate["status"], fate["why"])
-    digests = (record.data, record.digest, verdict["candidate"], verdict["reference"])
+    digests = (record.data, record.digest, verdict["candidate"])
     flipped = (verdict["flipped"][side] for side in ("won", "lost"))
     return (
         verdict["outcome"] in get_args(Outcome)

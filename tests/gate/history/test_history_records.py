@@ -35,6 +35,12 @@ def test_what_is_written_is_read_oldest_first(tmp_path: Path) -> None:
     assert read_history(tmp_path / "nowhere" / "verdicts") == []
 
 
+def test_the_first_candidate_is_compared_with_a_base_of_any_name(tmp_path: Path) -> None:
+    verdict = replace(judge(model(2), model(1)), reference="e15bee0fe7a4c5f7", champion=None)
+    first = record_of(verdict, time=1, commit="c" * 40, data=DATA, promotion={})
+    assert read_judged(first.as_bytes()) == first
+
+
 def test_single_answers_are_counted_and_not_kept() -> None:
     verdict = judge(model(2, {"intent": 0.4}), model(1))
     assert len(verdict.flips) > 5
