@@ -252,3 +252,12 @@ class Settings(Section):
 
 
 SectionName = Literal["indexer", "harvest", "store", "trainer", "gate", "execution", "ci"]
+    requirement: str = Field(
+        default="",
+        description="what a runner installs, `housestyle @ git+https://…@COMMIT`; "
+        "if empty, from where this installation came",
+    )
+    workflows: tuple[str, ...] = Field(
+        default=("graph", "pull-request", "comment", "train", "publish", "dead-man"),
+        description="workflows that `init --github` writes",
+    )

@@ -35,19 +35,39 @@ class _Choice:
 @click.command("init")
 @common
 @click.option("--yes", is_flag=True, help="Ask nothing; do all but what has a flag of its own.")
-@click.option("--workflow", is_flag=True, help="Write a workflow for GitHub Actions, too.")
+@click.option(
+    "--github",
+    "--workflow",
+    "github",
+    is_flag=True,
+    help="Write workflows for GitHub Actions, too.",
+)
+@click.option("--check", is_flag=True, help="Write nothing; say which workflows are out of date.")
+@click.option("--show", metavar="NAME", help="Print a workflow as it would be written now.")
 @click.option("--no-hooks", is_flag=True, help="Leave git's hooks as they are.")
 @click.option("--no-index", is_flag=True, help="Leave the first index for later.")
 def command(
-    repo: Path, as_json: bool, yes: bool, workflow: bool, no_hooks: bool, no_index: bool
+    repo: Path,
+    as_json: bool,
+    yes: bool,
+    github: bool,
+    check: bool,
+    show: str | None,
+    no_hooks: bool,
+    no_index: bool,
 ) -> int:
     """Set up a repository: settings file, git hooks, first index.
 
-    Asks before each step. Nothing that exists is overwritten, and a second run changes nothing.
+    Asks before each step. Nothing that is yours is overwritten, and a second run changes nothing:
+    workflows of an earlier version are brought up to date, with what you changed in them kept.
     """
+    if check or show:
+        from .workflows import check_workflows, show_workflow
+
+        return show_workflow(repo, show) if show else check_workflows(repo, as_json)
     if not yes and not (sys.stdin and sys.stdin.isatty()):
         raise UserError("there is no terminal to ask on", "run `housestyle init --yes`")
-    flags = {"workflow": workflow}, {"hooks": no_hooks, "index": no_index}
+    flags = {"workflows": github}, {"hooks": no_hooks, "index": no_index}
     wanted, unwanted = (frozenset(name for name in one if one[name]) for one in flags)
     steps = _steps(repo, console_for(as_json))
     return _tell(_run(steps, _Choice(yes, wanted, unwanted)), as_json)
@@ -71,7 +91,7 @@ def _steps(repo: Path, console: Console) -> list[Step]:
     configuration = load(repository.root)
     in_pyproject = "pyproject.toml" in configuration.origins.values()
     return [
-        *file_steps(repository.root, in_pyproject),
+        *file_steps(repository.root, in_pyproject, configuration.settings.ci),
         hooks_step(repository.root or repository.git_dir),
         index_step(repository, configuration.settings.indexer, console),
     ]

@@ -1,27 +1,31 @@
-"""The steps that put a file into the worktree: settings and workflow."""
+"""The steps that put files into the worktree: settings and workflows."""
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ...indexer.git.process import Git, GitError
-from . import settings_file, workflow
+from . import settings_file
 from .newfile import is_there, write_new
 from .steps import Outcome, Step, idle, removal, shown
+from .workflows import workflows_step
+
+if TYPE_CHECKING:
+    from ...core.settings import CiSettings
 
 
-def file_steps(root: Path | None, in_pyproject: bool) -> list[Step]:
-    """Return the steps that write settings and workflow.
+def file_steps(root: Path | None, in_pyproject: bool, settings: CiSettings) -> list[Step]:
+    """Return the steps that write settings and workflows.
 
     Args:
         root: the worktree; None for a bare repository.
         in_pyproject: whether ``pyproject.toml`` holds settings of ours already.
+        settings: that are in force, about CI.
     """
     if root is None:
         reason = "a bare repository has no files to add to"
-        return [idle("settings", reason), idle("workflow", reason)]
-    return [_settings_step(root, in_pyproject), _workflow_step(root)]
+        return [idle("settings", reason), idle("workflows", reason)]
+    return [_settings_step(root, in_pyproject), workflows_step(root, settings)]
 
 
 def _settings_step(root: Path, in_pyproject: bool) -> Step:
@@ -37,30 +41,6 @@ def _settings_step(root: Path, in_pyproject: bool) -> Step:
     question = f"Write {settings_file.NAME}, with every key commented out at its default?"
     later = "every setting has its default without it"
     return Step("settings", question, True, later, look, do)
-
-
-def _workflow_step(root: Path) -> Step:
-    def do() -> Outcome:
-        branch, requirement = default_branch(root), workflow.installed_from()
-        about = f"runs the loop on pushes to {branch}"
-        if not requirement:
-            about += "; say in its REQUIREMENT what a runner installs before you commit it"
-        return _written(root, workflow.PATH, workflow.workflow_text(branch, requirement), about)
-
-    question = f"Write {workflow.PATH}, which runs the loop on GitHub's machines?"
-    later = f"`housestyle init --workflow` writes {workflow.PATH}"
-    return Step("workflow", question, False, later, lambda: _taken(root / workflow.PATH), do)
-
-
-def default_branch(root: Path) -> str:
-    """Return the branch that others start from, as far as this clone knows."""
-    git = Git(root)
-    for ref in ("refs/remotes/origin/HEAD", "HEAD"):
-        with suppress(GitError):
-            target = git.output("symbolic-ref", "-q", ref).decode("utf-8", "surrogateescape")
-            branch = target.rstrip("\n").removeprefix("refs/remotes/origin/")
-            return branch.removeprefix("refs/heads/")
-    return "main"
 
 
 def _taken(path: Path) -> Outcome | None:

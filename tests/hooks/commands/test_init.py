@@ -17,12 +17,12 @@ from housestyle.core.config import load
 from housestyle.core.main import main
 from housestyle.core.settings import Settings
 from housestyle.hooks.placement.install import install
-from housestyle.hooks.setup.files import default_branch
+from housestyle.hooks.setup.workflows import default_branch
 from tests.hooks.ringing import script
 from tests.repositories import GitRepository
 
 CODE = {"a.py": "def a():\n    return 1\n"}
-SETTINGS, WORKFLOW = "housestyle.toml", ".github/workflows/housestyle.yml"
+SETTINGS, WORKFLOW = "housestyle.toml", ".github/workflows/housestyle-train.yml"
 
 
 @pytest.fixture
@@ -62,8 +62,8 @@ def test_yes_writes_all_and_tells_how_to_undo_it(
     inside: GitRepository, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = everything(inside.folder)
-    steps = asked(["--yes", "--workflow"], capsys)
-    assert statuses(steps) == dict.fromkeys(("settings", "workflow", "hooks", "index"), "written")
+    steps = asked(["--yes", "--github"], capsys)
+    assert statuses(steps) == dict.fromkeys(("settings", "workflows", "hooks", "index"), "written")
     assert load(inside.folder, {}).settings == Settings()
     assert "1 file, 2 symbols, 1 commit (" in steps["index"]["told"]
     told = {path for step in steps.values() for path in step["paths"]}
@@ -81,7 +81,7 @@ def test_yes_writes_all_and_tells_how_to_undo_it(
 def test_the_second_time_changes_nothing(
     repository: GitRepository, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = ["--yes", "--workflow", "--repo", str(repository.folder)]
+    words = ["--yes", "--github", "--repo", str(repository.folder)]
     asked(words, capsys)
     before = everything(repository.folder)
     steps = asked(words, capsys)
@@ -93,8 +93,8 @@ def test_the_second_time_changes_nothing(
 def test_what_is_there_stays(repository: GitRepository, capsys: pytest.CaptureFixture[str]) -> None:
     mine = {SETTINGS: "[trainer]\nsteps = 3\n", WORKFLOW: "name: mine\n"}
     repository.write(mine)
-    steps = asked(["--yes", "--workflow", "--repo", str(repository.folder)], capsys)
-    assert (steps["settings"]["status"], steps["workflow"]["status"]) == ("kept", "kept")
+    steps = asked(["--yes", "--github", "--repo", str(repository.folder)], capsys)
+    assert (steps["settings"]["status"], steps["workflows"]["status"]) == ("kept", "written")
     assert {name: (repository.folder / name).read_text() for name in mine} == mine
 
 
@@ -122,7 +122,7 @@ def test_without_being_asked_for_there_is_no_workflow(
 ) -> None:
     words = ["--yes", "--no-hooks", "--no-index", "--repo", str(repository.folder)]
     steps = asked(words, capsys)
-    assert statuses(steps) == {"settings": "written", "workflow": "declined"}
+    assert statuses(steps) == {"settings": "written", "workflows": "declined"}
     assert not (repository.folder / ".github").exists()
     assert not (repository.folder / ".git/housestyle").exists()
     assert not list((repository.folder / ".git/hooks").glob("post-c*t"))
@@ -152,10 +152,10 @@ def test_a_linked_worktree_and_a_bare_repository(
     steps = asked(["--yes", "--repo", str(linked)], capsys)
     assert steps["settings"]["paths"] == [str(linked / SETTINGS)]
     assert not (repository.folder / SETTINGS).exists()
-    steps = asked(["--yes", "--workflow", "--repo", str(bare)], capsys)
+    steps = asked(["--yes", "--github", "--repo", str(bare)], capsys)
     assert statuses(steps) == {
         "settings": "kept",
-        "workflow": "kept",
+        "workflows": "kept",
         "hooks": "written",
         "index": "written",
     }
@@ -174,14 +174,14 @@ def test_one_step_that_fails_leaves_the_others(
     repository: GitRepository, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (repository.folder / ".github").symlink_to(tmp_path)
-    steps = asked(["--yes", "--workflow", "--repo", str(repository.folder)], capsys, status=1)
+    steps = asked(["--yes", "--github", "--repo", str(repository.folder)], capsys, status=1)
     assert statuses(steps) == {
         "settings": "written",
-        "workflow": "failed",
+        "workflows": "failed",
         "hooks": "written",
         "index": "written",
     }
-    assert "symbolic link" in steps["workflow"]["told"]
+    assert "symbolic link" in steps["workflows"]["told"]
     assert not (tmp_path / "workflows").exists()
 
 
@@ -290,7 +290,7 @@ def test_on_a_terminal_each_step_is_asked_for(repository: GitRepository) -> None
 
 
 def test_flags_answer_questions(repository: GitRepository) -> None:
-    words = ("--workflow", "--no-hooks", "--no-index")
+    words = ("--github", "--no-hooks", "--no-index")
     status, printed, questions = on_a_terminal(repository.folder, b"\n", *words)
     assert (status, questions.count("?")) == (0, 1)
     assert (repository.folder / WORKFLOW).exists()

@@ -1,0 +1,1 @@
+"""The workflows for GitHub Actions that ``housestyle init --github`` writes."""
