@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from ..pipeline import run_until
+from ..remembering import remember
 from ..session import open_session
 from .options import common, console_for, print_json, print_lines
 
@@ -15,7 +16,10 @@ from .options import common, console_for, print_json, print_lines
 @common
 def command(repo: Path, as_json: bool) -> None:
     """Judge the candidate: promote, block, hold or invalid, with reasons."""
-    outcome = run_until(open_session(repo, console_for(as_json)), "decide")["decide"]
+    session = open_session(repo, console_for(as_json))
+    outcomes = run_until(session, "decide")
+    remember(session, outcomes)
+    outcome = outcomes["decide"]
     if as_json:
         print_json(outcome.as_dict())
         return

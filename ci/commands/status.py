@@ -10,8 +10,11 @@ import click
 
 from ...core.errors import UserError
 from ...core.runs import newest
+from ...gate.history.rates import Rates, rates_of
+from ...gate.history.records import read_history
 from ...indexer.graph import Graph
 from ..registry import open_registry
+from ..remembering import told_rates
 from ..session import Session, open_session
 from ..unfinished import told_of, unfinished_training
 from .options import common, console_for, print_json, print_lines
@@ -43,6 +46,7 @@ def _state(session: Session) -> dict[str, Any]:
         "examples": assembled["result"]["kept"] if assembled else None,
         "training": unfinished_training(session.workspace.runs, session.cache, time.time()),
         "champion": head.as_dict() if head else None,
+        "verdicts": rates_of(read_history(session.workspace.verdicts)).as_dict(),
     }
 
 
@@ -86,6 +90,7 @@ def _lines(state: dict[str, Any]) -> list[str]:
         lines.append("champion   none yet: run `housestyle loop`")
     else:
         lines.append(f"champion   {champion['model'][:12]} (entry {champion['number']})")
+    lines.append(f"verdicts   {told_rates(Rates(**state['verdicts']))}")
     return lines
 
 

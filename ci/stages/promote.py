@@ -10,12 +10,15 @@ from ..canaries import require_no_canary
 from ..overriding import told_overrides
 from ..rechecking import recheck
 from ..registry import actor, open_registry
+from ..remembering import remember
 from ..session import Session
 from .outcome import Earlier, Outcome
 
 
 def run(session: Session, earlier: Earlier, override: Override | None = None) -> Outcome:
     """Append to the registry, or say why not; any verdict is a valid end of the loop.
+
+    Either way the decision is remembered.
 
     A candidate that was in production once and was taken back is not promoted again on the
     same verdict: a person's rollback stands until there is a new candidate, or an override.
@@ -24,6 +27,12 @@ def run(session: Session, earlier: Earlier, override: Override | None = None) ->
         UserError: the verdict is about something else than lies here, it cannot be overridden, or
             the candidate knows a canary, whoever trained it.
     """
+    outcome = _promoted(session, earlier, override)
+    remember(session, earlier, outcome.result, override)
+    return outcome
+
+
+def _promoted(session: Session, earlier: Earlier, override: Override | None) -> Outcome:
     verdict = Verdict.from_dict(earlier["decide"].result["verdict"])
     registry = open_registry(session)
     if override is None and verdict.outcome != "promote":

@@ -112,9 +112,14 @@ def append(shelf: Shelf, record: Judged) -> bool:
         StoreError: the folder cannot be written.
     """
     known = {one.digest: one for one in shelf.read().decisions}.get(record.digest)
-    if known is not None and (known.promotion == record.promotion or known.overridden):
+    if known is not None and not _is_news(known, record):
         return False
     return shelf.put(record)
+
+
+def _is_news(known: Judged, record: Judged) -> bool:
+    asked = bool(record.promotion["status"])
+    return asked and known.promotion != record.promotion and not known.overridden
 
 
 def share(here: Shelf, there: Shelf) -> None:
