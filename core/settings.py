@@ -188,7 +188,14 @@ class GateSettings(Section):
     min_items: Positive = Field(
         default=20, description="fewer items: the category cannot be judged"
     )
-    max_items: Positive = Field(default=200, description="items per category")
+    max_items: Positive = Field(default=200, description="items per category at the first look")
+    looks: Annotated[int, Field(ge=1, le=4)] = Field(
+        default=3, description="looks at most; each asks twice the items, where they may decide"
+    )
+    promise_files: Positive = Field(
+        default=100,
+        description="fewer files: the category blocks, and need not be shown to be unharmed",
+    )
     completion_margin: Share = Field(
         default=0.03, description="tolerated relative loss, completion"
     )
@@ -198,8 +205,8 @@ class GateSettings(Section):
     choice_margin: Share = Field(
         default=0.1, description="tolerated relative loss, choice categories"
     )
-    execution_margin: Share = Field(
-        default=0.05, description="tolerated loss of bodies that pass their tests, of all bodies"
+    answer_margin: Share = Field(
+        default=0.05, description="tolerated loss of right answers, of all, where they alone count"
     )
     mandatory: tuple[str, ...] = Field(
         default=("completion", "retention"),
@@ -210,6 +217,20 @@ class GateSettings(Section):
     )
     keep: Positive = Field(default=3, description="promoted models kept for rollback")
     override_days: Positive = Field(default=30, description="an override lasts at most so long")
+
+
+class FollowSettings(Section):
+    """``[follow]``: what models make of new commits before they are taught any."""
+
+    commits: int = Field(
+        default=40, ge=0, description="newest commits that a run scores under each model; 0: none"
+    )
+    pieces: Positive = Field(
+        default=40, description="pieces of what people added that a run scores under each model"
+    )
+    margin: Share = Field(
+        default=0.03, description="tolerated relative loss against the model before"
+    )
 
 
 class ExecutionSettings(Section):
@@ -237,6 +258,15 @@ class CiSettings(Section):
 
     comment_marker: str = Field(default="housestyle", description="hidden marker of the comment")
     verdict_exit_codes: bool = Field(default=False, description="as `loop --exit-code`")
+    requirement: str = Field(
+        default="",
+        description="what a runner installs, `housestyle @ git+https://…@COMMIT`; "
+        "if empty, from where this installation came",
+    )
+    workflows: tuple[str, ...] = Field(
+        default=("graph", "pull-request", "comment", "train", "publish", "dead-man"),
+        description="workflows that `init --github` writes",
+    )
 
 
 class Settings(Section):
@@ -247,17 +277,9 @@ class Settings(Section):
     store: StoreSettings = StoreSettings()
     trainer: TrainerSettings = TrainerSettings()
     gate: GateSettings = GateSettings()
+    follow: FollowSettings = FollowSettings()
     execution: ExecutionSettings = ExecutionSettings()
     ci: CiSettings = CiSettings()
 
 
-SectionName = Literal["indexer", "harvest", "store", "trainer", "gate", "execution", "ci"]
-    requirement: str = Field(
-        default="",
-        description="what a runner installs, `housestyle @ git+https://…@COMMIT`; "
-        "if empty, from where this installation came",
-    )
-    workflows: tuple[str, ...] = Field(
-        default=("graph", "pull-request", "comment", "train", "publish", "dead-man"),
-        description="workflows that `init --github` writes",
-    )
+SectionName = Literal["indexer", "harvest", "store", "trainer", "gate", "follow", "execution", "ci"]

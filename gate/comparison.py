@@ -8,17 +8,15 @@ from dataclasses import dataclass, replace
 
 from .answers import Answers, State, answers_of, sums, worse_by_answers
 from .pairing import Paired
-from .passing import Passing, judge_passing
+from .passing import judge_passing
 from .rules import BYTE_FLOOR, SATURATED, Rules
 from .score import ItemScore, Kind
 from .statistics.binomial import above_chance
 from .statistics.ratio import RelativeChange, relative_change
+from .terms import Terms
 
-UNITS: dict[Kind, str] = {
-    "likelihood": "bits per byte",
-    "choice": "bits per choice",
-    "execution": "share that fails",
-}
+BITS: dict[Kind, str] = {"likelihood": "bits per byte", "choice": "bits per choice"}
+WRONG: dict[Kind, str] = {"choice": "share wrong", "execution": "share that fails"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +28,28 @@ class Comparison:
         kind: "likelihood", "choice" or "execution".
         n: items that both models scored.
         clusters: groups of dependent items among them.
+        items: that the suite holds; more than `n` where no further look was needed.
+        look: how often the category was looked at.
+        looks: how often it could have been.
+        share: part of the error rate that this look could spend.
         base: the base's value in `unit`.
         champion: the champion's value.
         candidate: the candidate's value.
         unit: of the three values; lower is better.
-        margin: tolerated loss, relative but for execution.
-        change: candidate / champion - 1, for execution candidate - champion; positive is worse.
+        margin: tolerated loss, relative, or absolute where a share of answers is compared.
+        change: candidate / champion - 1, for answers candidate - champion; positive is worse.
         low: lower end of the change's interval at `level`.
-        high: upper end; also the one-sided bound at 1 - alpha.
-        level: two-sided level of the interval, 1 - 2 alpha.
-        p_worse: one-sided p that the loss is greater than the margin, for execution that there is
-            one; blocks at alpha / K.
+        high: upper end; also the one-sided bound that is held against the margin.
+        level: two-sided level of the interval, 1 - 2 alpha at this look.
+        error: standard error of the change.
+        p_worse: one-sided p that the loss is greater than the margin, for answers that there is
+            one; blocks at `block`.
         p_better: one-sided p that there is a gain.
         p_within: one-sided p that the loss is smaller than the margin.
-        detectable: smallest such change found with 80 % power at one-sided alpha.
+        block: the level that blocks.
+        detectable: smallest such change found with 80 % power at this look's one-sided alpha.
         answers: right and wrong, where an answer can be either.
+        needed: whether no promotion is possible before the category is shown to be unharmed.
         state: what may be said of the category.
         note: why, in one plain clause.
     """
@@ -53,6 +58,10 @@ class Comparison:
     kind: Kind
     n: int
     clusters: int
+    items: int
+    look: int
+    looks: int
+    share: float
     base: float | None
     champion: float | None
     candidate: float | None
@@ -62,32 +71,41 @@ class Comparison:
     low: float | None
     high: float | None
     level: float
+    error: float | None
     p_worse: float | None
     p_better: float | None
     p_within: float | None
+    block: float
     detectable: float | None
     answers: Answers | None
+    needed: bool
     state: State
     note: str
 
 
-def compare(name: str, kind: Kind, pairs: Sequence[Paired], rules: Rules) -> Comparison:
+def compare(
+    name: str, kind: Kind, pairs: Sequence[Paired], rules: Rules, terms: Terms
+) -> Comparison:
     """Compare the models in one category.
 
-    A state other than "worse" does not show that the category is unharmed: "unclear" and "too
-    few" say that these items cannot tell, and `detectable` says what they could have told.
+    A state other than "worse" does not show that the category is unharmed: "unclear", "guards" and
+    "too few" say that these items cannot tell, and `detectable` says what they could have told.
     """
     clusters = len({pair.champion.cluster for pair in pairs})
-    enough = len(pairs) >= rules.min_items and clusters >= rules.min_clusters
-    if enough and kind == "execution":
-        return _passing_row(name, pairs, rules, judge_passing(pairs, rules))
-    moved = _moved(pairs) if enough else None
-    if moved is None:
+    if len(pairs) < rules.min_items or clusters < rules.min_clusters:
         note = f"{len(pairs)} items in {clusters} files; {_needed(rules)}"
-        return _row(name, kind, pairs, rules, None, None, "too few", note)
-    answers = answers_of(pairs, rules) if kind == "choice" else None
-    state, note = _judge(name, kind, pairs, rules, moved, answers)
-    return _row(name, kind, pairs, rules, moved, answers, state, note)
+        return _row(name, kind, pairs, rules, terms, "too few", note)
+    answers = None if kind == "likelihood" else answers_of(pairs, terms)
+    if answers is not None and (kind == "execution" or _only_answers_tell(pairs, answers, rules)):
+        own = terms if kind == "execution" else replace(terms, needed=name in rules.mandatory)
+        return _passing_row(name, kind, pairs, rules, own, answers)
+    moved = _moved(pairs)
+    if moved is None:
+        note = "the champion loses nothing, or all that it loses lies in one file"
+        return replace(_row(name, kind, pairs, rules, terms, "too few", note), answers=answers)
+    state, note = _judge(name, kind, pairs, rules, terms, moved, answers)
+    row = _row(name, kind, pairs, rules, terms, state, note)
+    return _moved_row(replace(row, answers=answers), moved, terms)
 
 
 def percent(share: float) -> str:
@@ -131,11 +149,16 @@ def _value(scores: Sequence[ItemScore]) -> float | None:
     return math.fsum(score.loss for score in scores) / weight if weight else None
 
 
+def _wrong(scores: Sequence[ItemScore]) -> float | None:
+    return sum(not score.correct for score in scores) / len(scores) if scores else None
+
+
 def _judge(
     name: str,
     kind: Kind,
     pairs: Sequence[Paired],
     rules: Rules,
+    terms: Terms,
     moved: RelativeChange,
     answers: Answers | None,
 ) -> tuple[State, str]:
@@ -143,34 +166,38 @@ def _judge(
     silent = _no_signal(pairs, rules, answers)
     # where there is no signal, or nothing left to lose, relative losses say little: only answers
     # block
-    beyond = "" if silent else _beyond_margin(kind, moved, margin, rules)
-    worse = [worse_by_answers(answers), _fell_to_floor(pairs, rules, moved, margin), beyond]
+    beyond = "" if silent else _beyond_margin(kind, moved, margin, terms)
+    fell = _fell_to_floor(pairs, rules, terms, moved, margin)
+    worse = [worse_by_answers(answers), fell, beyond]
     if any(worse):
         return "worse", "; ".join(why for why in worse if why)
     if silent:
         return "no signal", silent
-    if answers is not None and answers.p_worse <= rules.block_level:
+    if answers is not None and answers.p_worse <= terms.block:
         return "unclear", f"{answers.lost} answers lost, {answers.won} won, but in too few files"
-    return _state_of(moved, margin, rules)
+    return _state_of(moved, margin, terms)
 
 
-def _beyond_margin(kind: Kind, moved: RelativeChange, margin: float, rules: Rules) -> str:
-    if moved.p_above(margin) > rules.block_level:
+def _beyond_margin(kind: Kind, moved: RelativeChange, margin: float, terms: Terms) -> str:
+    if moved.p_above(margin) > terms.block:
         return ""
-    return f"{UNITS[kind]} {_told(moved, rules)}, more than the {margin:.0%} allowed"
+    return f"{BITS[kind]} {_told(moved, terms)}, more than the {margin:.0%} allowed"
 
 
-def _state_of(moved: RelativeChange, margin: float, rules: Rules) -> tuple[State, str]:
-    change = _told(moved, rules)
-    if moved.p_below(0.0) <= rules.alpha:
+def _state_of(moved: RelativeChange, margin: float, terms: Terms) -> tuple[State, str]:
+    change = _told(moved, terms)
+    if moved.p_below(0.0) <= terms.alpha:
         return "better", change
-    if moved.p_below(margin) <= rules.alpha:
+    if moved.p_below(margin) <= terms.alpha:
         return "no worse", f"{change}, within the {margin:.0%} allowed"
-    return "unclear", f"{change}; a loss above {margin:.0%} is neither shown nor ruled out"
+    if not terms.needed and moved.p_above(0.0) <= terms.block:
+        return "unclear", f"{change}: a loss, and whether of more than {margin:.0%} is open"
+    state: State = "unclear" if terms.needed else "guards"
+    return state, f"{change}; a loss above {margin:.0%} is neither shown nor ruled out"
 
 
-def _told(moved: RelativeChange, rules: Rules) -> str:
-    low, high = moved.interval(1.0 - 2.0 * rules.alpha)
+def _told(moved: RelativeChange, terms: Terms) -> str:
+    low, high = moved.interval(1.0 - 2.0 * terms.alpha)
     return told(moved.change, low, high)
 
 
@@ -195,23 +222,33 @@ def _uninformed(scores: Sequence[ItemScore]) -> bool:
     return math.fsum(score.loss for score in scores) >= guessing
 
 
-def _no_signal(pairs: Sequence[Paired], rules: Rules, answers: Answers | None) -> str:
-    """Say why the category can tell nothing: decided on champion and base, never the candidate."""
+def _known(pairs: Sequence[Paired]) -> list[list[ItemScore]]:
+    """Return the scores by which it is decided what counts: never the candidate's."""
     known = [[pair.champion for pair in pairs]]
     if all(pair.base is not None for pair in pairs):
         known.append([pair.base for pair in pairs if pair.base is not None])
-    if all(_at_floor(scores, rules) for scores in known):
+    return known
+
+
+def _only_answers_tell(pairs: Sequence[Paired], answers: Answers, rules: Rules) -> bool:
+    """Whether answers lie above chance, but weights below: a change of those says nothing."""
+    if answers.champion > SATURATED:
+        return False
+    known = _known(pairs)
+    return all(map(_uninformed, known)) and not all(_at_floor(scores, rules) for scores in known)
+
+
+def _no_signal(pairs: Sequence[Paired], rules: Rules, answers: Answers | None) -> str:
+    """Say why the category can tell nothing: decided on champion and base, never the candidate."""
+    if all(_at_floor(scores, rules) for scores in _known(pairs)):
         return "champion and base only guess here"
-    # Answers above chance, but weights worse than none: a relative change of those says nothing.
-    if answers is not None and all(_uninformed(scores) for scores in known):
-        return "champion and base weigh the options no better than chance"
     if answers is not None and answers.champion > SATURATED:
         return f"the champion already answers {answers.champion:.0%} right"
     return ""
 
 
 def _fell_to_floor(
-    pairs: Sequence[Paired], rules: Rules, moved: RelativeChange, margin: float
+    pairs: Sequence[Paired], rules: Rules, terms: Terms, moved: RelativeChange, margin: float
 ) -> str:
     """Catch a candidate that lost a category altogether, even where few files blur the loss.
 
@@ -219,10 +256,10 @@ def _fell_to_floor(
     significant: near the floor two equal models can fall on either side of it by chance.
     """
     champion, candidate = [p.champion for p in pairs], [p.candidate for p in pairs]
-    fell = moved.change > margin and moved.p_above(0.0) <= rules.alpha
+    fell = moved.change > margin and moved.p_above(0.0) <= terms.block
     if not fell or not _at_floor(candidate, rules) or _at_floor(champion, rules):
         return ""
-    if champion[0].kind == "choice" and _p_chance(champion) > rules.block_level:
+    if champion[0].kind == "choice" and _p_chance(champion) > terms.block:
         return ""
     return "the candidate only guesses where the champion knows"
 
@@ -232,46 +269,80 @@ def _row(
     kind: Kind,
     pairs: Sequence[Paired],
     rules: Rules,
-    moved: RelativeChange | None,
-    answers: Answers | None,
+    terms: Terms,
     state: State,
     note: str,
 ) -> Comparison:
-    margin, level = rules.margin(name, kind), 1.0 - 2.0 * rules.alpha
-    low, high = moved.interval(level) if moved else (None, None)
     bases = [pair.base for pair in pairs if pair.base is not None]
     return Comparison(
         name=name,
         kind=kind,
         n=len(pairs),
         clusters=len({pair.champion.cluster for pair in pairs}),
+        items=terms.items,
+        look=terms.look,
+        looks=terms.looks,
+        share=terms.share,
         base=_value(bases),
         champion=_value([pair.champion for pair in pairs]),
         candidate=_value([pair.candidate for pair in pairs]),
-        unit=UNITS[kind],
-        margin=margin,
-        change=moved.change if moved else None,
-        low=low,
-        high=high,
-        level=level,
-        p_worse=moved.p_above(margin) if moved else None,
-        p_better=moved.p_below(0.0) if moved else None,
-        p_within=moved.p_below(margin) if moved else None,
-        detectable=moved.detectable(rules.alpha) if moved else None,
-        answers=answers,
+        unit=BITS.get(kind, WRONG["execution"]),
+        margin=rules.margin(name, kind),
+        change=None,
+        low=None,
+        high=None,
+        level=1.0 - 2.0 * terms.alpha,
+        error=None,
+        p_worse=None,
+        p_better=None,
+        p_within=None,
+        block=terms.block,
+        detectable=None,
+        answers=None,
+        needed=terms.needed,
         state=state,
         note=note,
     )
 
 
-def _passing_row(name: str, pairs: Sequence[Paired], rules: Rules, passing: Passing) -> Comparison:
-    row = _row(name, "execution", pairs, rules, None, passing.answers, passing.state, passing.note)
+def _moved_row(row: Comparison, moved: RelativeChange, terms: Terms) -> Comparison:
+    low, high = moved.interval(row.level)
     return replace(
         row,
+        change=moved.change,
+        low=low,
+        high=high,
+        error=moved.error,
+        p_worse=moved.p_above(row.margin),
+        p_better=moved.p_below(0.0),
+        p_within=moved.p_below(row.margin),
+        detectable=moved.detectable(terms.alpha),
+    )
+
+
+def _passing_row(
+    name: str,
+    kind: Kind,
+    pairs: Sequence[Paired],
+    rules: Rules,
+    terms: Terms,
+    answers: Answers,
+) -> Comparison:
+    passing = judge_passing(pairs, answers, rules, terms)
+    bases = [pair.base for pair in pairs if pair.base is not None]
+    return replace(
+        _row(name, kind, pairs, rules, terms, passing.state, passing.note),
+        base=_wrong(bases),
+        champion=1.0 - answers.champion,
+        candidate=1.0 - answers.candidate,
+        unit=WRONG[kind],
+        margin=rules.answer_margin,
         change=passing.change,
         low=passing.low,
         high=passing.high,
-        p_worse=passing.answers.p_worse,
+        error=passing.error,
+        p_worse=answers.p_worse,
         p_better=passing.p_better,
         detectable=passing.detectable,
+        answers=answers,
     )

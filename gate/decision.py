@@ -2,35 +2,46 @@
 
 In order, the first that applies:
 
-1. *invalid*: the scores do not belong together, so nothing is decided.
+1. *invalid*: the scores do not belong together, or a mandatory category has too few items.
 2. *block*: some category is significantly worse. A likelihood category, or the true option's
    likelihood in a choice category, when its loss is greater than the margin at alpha / K; right
    and wrong answers by exact McNemar at alpha / K, confirmed over files, which is all that there is
    for execution; a candidate that only guesses where the champion knows. Equal models are blocked
    at most alpha of the time: their loss lies a whole margin below the first test's boundary, which
-   leaves McNemar's alpha / K.
-3. *promote*: every judged category with signal is no worse than its margin at alpha (an
-   intersection-union test, which needs no correction: all must pass), every mandatory category
-   could be judged, and one of the gain categories gained significantly (Holm over them).
+   leaves McNemar's alpha / K. K counts the categories that have enough items to block.
+3. *promote*: every category that must be shown to be unharmed is no worse than its margin at alpha
+   (an intersection-union test, which needs no correction: all must pass), and one of the gain
+   categories gained significantly (Holm over them).
 4. *hold*: else. An equal model is held: production stays, and nothing is wrong.
 
-A category with too few items cannot block. If it is not mandatory it cannot hold either, or a
-repository without, say, enough commits for one category could never promote; the verdict names
-it, and the promise leaves it out. If it is mandatory the verdict is hold.
+What must be shown are the mandatory categories and those with enough files that an equal model is
+likely to pass (`Rules.promise_files`). Smaller ones *guard*: they block all the same, they hold
+where a loss is significant at alpha / K whatever its size, and else they neither hold nor are
+promised, or each further small category would turn candidates away that harmed nothing. Which
+category is which follows from the suite alone.
+
+Where looks are left, all of these levels are those of the look (`looks`): a category that is
+undecided is asked more items, as long as they may still decide it.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
-from .comparison import Comparison, compare, percent, told
+from .comparison import WRONG, Comparison, compare, percent, told
+from .looks import look_sizes, shares
+from .macro import macro_doubt
 from .pairing import Paired, invalid_reasons, pair_up
 from .rules import Evidence, Rules
 from .score import ItemScore
+from .statistics.distributions import normal_quantile
 from .statistics.holm import holm
+from .terms import able, terms_of
 from .verdict import SCHEMA, Flip, Outcome, Verdict
 
 JUDGED = ("better", "no worse", "worse", "unclear")
+SHOWN = ("better", "no worse")
 NO_PROMISE = "Nothing is promised: production stays as it is."
 
 
@@ -45,7 +56,7 @@ def decide(
 
     Anything but "promote" does not show that the candidate is bad, and "promote" does not show
     that it is better everywhere: it shows a gain in one gain category, and no loss beyond the
-    margins in the judged categories, each with confidence 1 - alpha.
+    margins in the categories that the promise names, each with confidence 1 - alpha.
 
     Args:
         candidate: the candidate's scores.
@@ -56,38 +67,117 @@ def decide(
     """
     broken = invalid_reasons(candidate, champion, base, rules, context)
     if broken:
-        return _verdict("invalid", broken, (), (), rules, context)
+        return _verdict("invalid", broken, (), (), rules, context, len(rules.categories))
     pairs = pair_up(candidate, champion, base)
-    kinds = {score.category: score.kind for score in candidate}
-    rows = tuple(
-        compare(name, kinds.get(name, "likelihood"), pairs.get(name, []), rules)
+    rows = _rows(candidate, pairs, rules, context)
+    outcome, reasons = _outcome(rows, rules)
+    said = reasons + _asides(rows, rules) + _absences(context)
+    categories = len(able(candidate, rules, context))
+    return _verdict(outcome, said, rows, _flips(pairs), rules, context, categories)
+
+
+def undecided(
+    candidate: Sequence[ItemScore],
+    champion: Sequence[ItemScore],
+    base: Sequence[ItemScore] | None,
+    rules: Rules,
+    context: Evidence,
+) -> frozenset[str]:
+    """Return the categories of which more items may still decide the verdict.
+
+    Those that would block if what was measured so far were measured on all items of the suite; and
+    where a promotion is possible, those that it waits for. To stop early costs no error rate: what
+    is not looked at again can neither block nor promote.
+
+    Args:
+        candidate: the candidate's scores so far.
+        champion: the champion's.
+        base: the base's, or None.
+        rules: fixed before scoring.
+        context: with the number of items in the suite.
+    """
+    if invalid_reasons(candidate, champion, base, rules, context):
+        return frozenset()
+    rows = _rows(candidate, pair_up(candidate, champion, base), rules, context)
+    if _outcome(rows, rules)[0] != "hold":
+        return frozenset()
+    unclear = [row for row in rows if row.state == "unclear"]
+    sinking = {row.name for row in unclear if _would_block(row, rules)}
+    open_rows = [row for row in unclear if row.name not in sinking]
+    gaining = [row for row in rows if row.name in rules.gain and _would_clear(row, 0.0, rules)]
+    hopeless = sinking or not all(_would_clear(row, row.margin, rules) for row in open_rows)
+    if hopeless or not (gaining or _gains(rows, rules)):
+        return frozenset(sinking)
+    waited = {row.name for row in open_rows}
+    if not _gains(rows, rules):
+        waited |= {row.name for row in gaining}
+    return frozenset(waited or _answered(rows))
+
+
+def _rows(
+    scores: Sequence[ItemScore],
+    pairs: dict[str, list[Paired]],
+    rules: Rules,
+    context: Evidence,
+) -> tuple[Comparison, ...]:
+    kinds = {score.category: score.kind for score in scores}
+    terms = terms_of(scores, rules, context)
+    return tuple(
+        compare(name, kinds.get(name, "likelihood"), pairs.get(name, []), rules, terms[name])
         for name in rules.categories
     )
-    outcome, reasons = _outcome(rows, rules)
-    told = reasons + _asides(rows, rules) + _absences(context)
-    return _verdict(outcome, told, rows, _flips(pairs), rules, context)
+
+
+def _would_clear(row: Comparison, bound: float, rules: Rules) -> bool:
+    """Tell whether the same change, measured on all items, would be shown to be below a bound."""
+    reach = _reach(row, rules.alpha, rules)
+    return reach is not None and (row.change or 0.0) + reach < bound
+
+
+def _would_block(row: Comparison, rules: Rules) -> bool:
+    """Tell whether the same change, measured on all items, would block."""
+    reach = _reach(row, row.block / row.share, rules)
+    bound = 0.0 if row.unit in WRONG.values() else row.margin
+    return reach is not None and (row.change or 0.0) - reach > bound
+
+
+def _reach(row: Comparison, alpha: float, rules: Rules) -> float | None:
+    """Return half of the interval that the last look would have; None when this was the last."""
+    if row.look == row.looks or row.error is None:
+        return None
+    spent = shares(look_sizes(row.items, rules.first_look, rules.looks))[-1]
+    return normal_quantile(1.0 - alpha * spent) * row.error * math.sqrt(row.n / row.items)
+
+
+def _answered(rows: Sequence[Comparison]) -> set[str]:
+    return {row.name for row in rows if row.unit in WRONG.values() and row.look < row.looks}
 
 
 def _outcome(rows: Sequence[Comparison], rules: Rules) -> tuple[Outcome, list[str]]:
+    lacking = [row for row in rows if row.state == "too few" and row.name in rules.mandatory]
+    if lacking:
+        return "invalid", [
+            f"{row.name} must be judged and has too few: {row.note}." for row in lacking
+        ]
     worse = [f"{row.name} is worse: {row.note}." for row in rows if row.state == "worse"]
     if worse:
         return "block", worse
     gains = _gains(rows, rules)
-    doubts = _doubts(rows, rules)
+    doubts = [f"{row.name} is unclear: {row.note}." for row in rows if row.state == "unclear"]
+    doubts += [doubt for doubt in (macro_doubt(rows, rules),) if doubt]
     if not gains:
         doubts.append(_no_gain(rows, rules))
     return ("hold", doubts) if doubts else ("promote", gains)
 
 
-def _doubts(rows: Sequence[Comparison], rules: Rules) -> list[str]:
-    doubts = [f"{row.name} is unclear: {row.note}." for row in rows if row.state == "unclear"]
-    lacking = [row for row in rows if row.state == "too few" and row.name in rules.mandatory]
-    return doubts + [f"{row.name} must be judged and has too few: {row.note}." for row in lacking]
-
-
 def _gains(rows: Sequence[Comparison], rules: Rules) -> list[str]:
+    """Name the gain categories that gained, each at what its look may spend."""
     named = {row.name: row for row in rows if row.name in rules.gain and row.state in JUDGED}
-    tested = {name: row.p_better for name, row in named.items() if row.p_better is not None}
+    tested = {
+        name: min(1.0, row.p_better / row.share)
+        for name, row in named.items()
+        if row.p_better is not None
+    }
     adjusted = holm(tested)
     return [
         f"{name} gained: {named[name].unit} {_interval(named[name])}."
@@ -114,13 +204,14 @@ def _interval(row: Comparison) -> str:
 
 def _asides(rows: Sequence[Comparison], rules: Rules) -> list[str]:
     """Name what was not judged, whatever the outcome."""
+    guards = [f"{row.name} guards only: {row.note}." for row in rows if row.state == "guards"]
     few = [
         f"{row.name} was not judged: {row.note}."
         for row in rows
         if row.state == "too few" and row.name not in rules.mandatory
     ]
     mute = [f"{row.name} has no signal: {row.note}." for row in rows if row.state == "no signal"]
-    return few + mute
+    return guards + few + mute
 
 
 def _absences(context: Evidence) -> list[str]:
@@ -130,10 +221,18 @@ def _absences(context: Evidence) -> list[str]:
 
 
 def _promise(rows: Sequence[Comparison], rules: Rules, context: Evidence) -> str:
-    sure = f"{1.0 - rules.alpha:.0%}"
-    left = [row.name for row in rows if row.state not in JUDGED] + sorted(context.unavailable)
-    beside = f" Not covered: {', '.join(left)}." if left else ""
-    return f"No category is worse by more than its margin ({sure}), none significantly.{beside}"
+    """Say what a promotion promises, and of what it promises nothing."""
+    shown = [row.name for row in rows if row.state in SHOWN]
+    guards = [row.name for row in rows if row.state == "guards"]
+    others = [row.name for row in rows if row.state not in (*JUDGED, "guards")]
+    left = others + sorted(context.unavailable)
+    parts = [
+        f"No worse by more than its margin ({1.0 - rules.alpha:.0%}): {', '.join(shown)}.",
+        f"Not found to be worse, by too little to promise more: {', '.join(guards)}.",
+        f"Not covered: {', '.join(left)}.",
+    ]
+    told_of = (shown, guards, left)
+    return " ".join(part for part, names in zip(parts, told_of, strict=True) if names)
 
 
 def _flips(pairs: dict[str, list[Paired]]) -> tuple[Flip, ...]:
@@ -152,6 +251,7 @@ def _verdict(
     flips: tuple[Flip, ...],
     rules: Rules,
     context: Evidence,
+    categories: int,
 ) -> Verdict:
     return Verdict(
         schema=SCHEMA,
@@ -160,7 +260,7 @@ def _verdict(
         promise=_promise(rows, rules, context) if outcome == "promote" else NO_PROMISE,
         comparisons=rows,
         flips=flips,
-        categories=len(rules.categories),
+        categories=categories,
         alpha=rules.alpha,
         candidate=context.candidate.model,
         champion=context.champion.model if context.in_production else None,

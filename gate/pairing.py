@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from .looks import look_of, look_sizes
 from .rules import MAX_ERRORS, Evidence, Rules
 from .score import ItemScore
 
@@ -123,8 +124,14 @@ def _category_reasons(
     if len(set(rules.categories)) < len(rules.categories):
         yield "The suite names a category twice."
     for name, items in sorted((evidence.expected or {}).items()):
-        if counts[name] != items:
-            yield f"The category {name} has {counts[name]} scores; the suite has {items} items."
+        sizes = look_sizes(items, rules.first_look, rules.looks)
+        if look_of(counts[name], sizes) is None:
+            yield f"The category {name} has {counts[name]} scores; {_asked(sizes)}."
     kinds = {(score.category, score.kind) for score in scores}
     for name in sorted(name for name, n in Counter(c for c, _ in kinds).items() if n > 1):
         yield f"The category {name} mixes items of several kinds."
+
+
+def _asked(sizes: Sequence[int]) -> str:
+    whole = f"the suite has {sizes[-1]} items"
+    return f"{whole}, of which looks ask {', '.join(map(str, sizes))}" if sizes[1:] else whole

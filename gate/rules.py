@@ -19,7 +19,7 @@ class Rules:
     """The decision rule's numbers, fixed before anything is scored.
 
     Attributes:
-        categories: every category of the suite; their number K divides the error rate.
+        categories: every category of the suite.
         alpha: error rate of a wrong block over all categories, and of each one-sided promise.
         min_items: fewer items and the category cannot be judged.
         completion_margin: tolerated relative loss of likelihood categories.
@@ -27,8 +27,11 @@ class Rules:
         choice_margin: tolerated relative loss of choice categories (bits of the true option).
         mandatory: categories without which no verdict is valid.
         gain: categories of which one must gain significantly before a promotion.
-        execution_margin: tolerated loss of answers that pass their tests, as a share of all.
+        answer_margin: tolerated loss of right answers, as a share of all, where they alone count.
         min_clusters: fewer clusters and the category cannot be judged.
+        promise_files: with fewer clusters a category blocks, and need not be shown to be unharmed.
+        first_look: items of a category that are asked at first.
+        looks: how often a category is looked at, at most.
     """
 
     categories: tuple[str, ...]
@@ -39,8 +42,11 @@ class Rules:
     choice_margin: float
     mandatory: tuple[str, ...]
     gain: tuple[str, ...]
-    execution_margin: float = 0.05
+    answer_margin: float = 0.05
     min_clusters: int = MIN_CLUSTERS
+    promise_files: int = 100
+    first_look: int = 200
+    looks: int = 1
 
     @classmethod
     def of(cls, settings: GateSettings, categories: tuple[str, ...]) -> Rules:
@@ -54,18 +60,16 @@ class Rules:
             choice_margin=settings.choice_margin,
             mandatory=settings.mandatory,
             gain=settings.gain,
-            execution_margin=settings.execution_margin,
+            answer_margin=settings.answer_margin,
+            promise_files=settings.promise_files,
+            first_look=settings.max_items,
+            looks=settings.looks,
         )
-
-    @property
-    def block_level(self) -> float:
-        """The level of one category's block test: alpha / K (Bonferroni)."""
-        return self.alpha / max(1, len(self.categories))
 
     def margin(self, category: str, kind: Kind) -> float:
         """Return the loss that is tolerated in a category, relative but for execution."""
         if kind == "execution":
-            return self.execution_margin
+            return self.answer_margin
         if kind == "choice":
             return self.choice_margin
         return self.retention_margin if category == "retention" else self.completion_margin
@@ -100,7 +104,9 @@ class Evidence:
         in_production: whether `champion` is the registry's head; False for the first candidate,
             which is judged against its base.
         contaminated: ids of training examples that repeat a suite item; None when nobody looked.
-        expected: items per category in the suite, to notice removed scores; None skips the check.
+        expected: items per category in the suite, to notice removed scores, and how many looks
+            there can be; None takes what was scored for all that there is.
+        files: clusters per category in the suite; None counts those that were scored.
         unavailable: categories that could not be asked for, and why.
     """
 
@@ -111,4 +117,5 @@ class Evidence:
     in_production: bool
     contaminated: tuple[str, ...] | None
     expected: Mapping[str, int] | None = None
+    files: Mapping[str, int] | None = None
     unavailable: Mapping[str, str] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from ..core.errors import UserError
 from .comparison import Comparison
 
 Outcome = Literal["promote", "block", "hold", "invalid"]
-SCHEMA = 1
+SCHEMA = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Verdict:
         promise: what a promotion promises, in words.
         comparisons: one row per category of the suite, in its order.
         flips: items whose answer changed.
-        categories: K, which divides the error rate.
+        categories: K, those that can block, which divides the error rate.
         alpha: error rate over all categories.
         candidate: digest of the candidate.
         champion: digest of the model in production, None when the base stood in for it.

@@ -6,16 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from ...core import atomic
-from ...core.digest import json_digest
 from ...core.fingerprint import code_fingerprint
 from ...core.runs import run_for
 from ...gate.decision import decide
-from ...gate.rules import Evidence, Rules, Scored
+from ...gate.rules import Rules
 from ...gate.score import read_scores
-from ...gate.suite.item import Suite, read_suite
+from ...gate.suite.item import read_suite
 from ...trainer.curation.cleanliness import contaminated
 from ...trainer.forms.dataset import read_dataset
 from ..session import Session
+from .evidence import evidence
 from .outcome import Earlier, Outcome, once
 
 VERDICT = "verdict.json"
@@ -47,34 +47,10 @@ def run(session: Session, earlier: Earlier) -> Outcome:
             scores["champion"],
             scores["base"],
             Rules.of(session.settings.gate, suite.categories),
-            _evidence(evaluated, earlier["suite"], suite, leaked),
+            # training looked for leaks before it began, but its run may be older than this suite
+            evidence(suite, earlier["suite"], evaluated.result, leaked),
         )
         atomic.write_json(folder / VERDICT, verdict.as_dict())
         return {"verdict": verdict.as_dict()}, [VERDICT]
 
     return once(run_for(session.workspace.runs, "decide", inputs), work)
-
-
-def _evidence(
-    evaluated: Outcome, frozen: Outcome, suite: Suite, leaked: tuple[str, ...]
-) -> Evidence:
-    """How the scores came about.
-
-    Training looked for leaks before it started, but its run may be older than this suite.
-    """
-    result = evaluated.result
-    prompts = json_digest([[item.prompt, item.suffix] for item in suite.items])
-    scored = {
-        role: Scored(digest, result["suite"], result["engine"], prompts)
-        for role, digest in result["models"].items()
-    }
-    return Evidence(
-        candidate=scored["candidate"],
-        champion=scored["champion"],
-        base=scored["base"],
-        suite=frozen.result["digest"],
-        in_production=result["models"]["champion"] != result["models"]["base"],
-        contaminated=leaked,
-        expected=suite.counts(),
-        unavailable=frozen.result.get("unavailable", {}),
-    )

@@ -1,8 +1,12 @@
-"""Evaluate: candidate, champion and base answer the frozen suite in one process."""
+"""Evaluate: candidate, champion and base answer the frozen suite in one process.
+
+A category is asked more of its items only while those may still decide the verdict.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -13,15 +17,21 @@ from ...core.errors import UserError
 from ...core.runs import run_for
 from ...gate.artifact import model_digest
 from ...gate.contestants import Contestant, contestants
+from ...gate.decision import undecided
+from ...gate.looks import Asking, further
 from ...gate.registry import Registry
+from ...gate.rules import Evidence, Rules
 from ...gate.score import ItemScore, write_scores
 from ...gate.scoring import engine, score_suite, sequence_count
-from ...gate.suite.item import Item, read_suite
+from ...gate.suite.item import Item, Suite, read_suite
 from ...trainer.job import MODEL
 from ..execution import engine_of, examiner
 from ..registry import open_registry
 from ..session import Session
+from .evidence import evidence
 from .outcome import Earlier, Outcome, once
+
+ROLES = ("candidate", "champion", "base")
 
 
 def run(session: Session, earlier: Earlier) -> Outcome:
@@ -53,18 +63,24 @@ def _evaluated(session: Session, earlier: Earlier, registry: Registry) -> Outcom
         "suite": suite_digest,
         "engine": machine,
         "models": {role: model.digest for role, model in models.items()},
+        "rule": _rule_of_looks(session, suite),
     }
 
     def work(folder: Path) -> tuple[dict[str, Any], list[str]]:
         _check_candidate(models["candidate"])
-        scores = _score(session, models, suite.items)
-        for role, model in models.items():
-            write_scores(folder / f"{role}.jsonl", scores[model.digest])
-        result = {
+        told = {
             "models": inputs["models"],
             "suite": suite_digest,
             "engine": json_digest(machine),
+        }
+        scores = _looked(session, models, suite, evidence(suite, earlier["suite"], told, ()))
+        for role, model in models.items():
+            write_scores(folder / f"{role}.jsonl", scores[model.digest])
+        asked = Counter(score.category for score in scores[models["candidate"].digest])
+        result = {
+            **told,
             "items": suite.counts(),
+            "asked": {name: asked[name] for name in suite.categories},
             "errors": {
                 role: sum(score.status != "ok" for score in scores[model.digest])
                 for role, model in models.items()
@@ -85,8 +101,34 @@ def _check_candidate(candidate: Contestant) -> None:
         )
 
 
+def _rule_of_looks(session: Session, suite: Suite) -> dict[str, Any] | None:
+    """Return what decides how much is asked; None where everything is asked at once."""
+    settings = session.settings.gate
+    if not further(suite.counts(), settings.max_items, settings.looks):
+        return None
+    return settings.model_dump(mode="json")
+
+
+def _looked(
+    session: Session, models: dict[str, Contestant], suite: Suite, context: Evidence
+) -> dict[str, list[ItemScore]]:
+    """Score look by look, until no further item may decide anything."""
+    settings = session.settings.gate
+    rules = Rules.of(settings, suite.categories)
+    asking = Asking(suite, settings.max_items, settings.looks)
+    found: dict[str, list[ItemScore]] = {model.digest: [] for model in models.values()}
+    items = asking.next()
+    while items:
+        new = _score(session, models, items)
+        found = {digest: [*scores, *new[digest]] for digest, scores in found.items()}
+        found = {digest: _in_order(suite.items, scores) for digest, scores in found.items()}
+        candidate, champion, base = (found[models[role].digest] for role in ROLES)
+        items = asking.next(undecided(candidate, champion, base, rules, context))
+    return found
+
+
 def _score(
-    session: Session, models: dict[str, Contestant], items: tuple[Item, ...]
+    session: Session, models: dict[str, Contestant], items: Sequence[Item]
 ) -> dict[str, list[ItemScore]]:
     """Score every distinct model, what it weighs first and then what it writes."""
     folders = {model.digest: model.folder for model in models.values()}
@@ -97,7 +139,9 @@ def _score(
     def weigh(folder: Path, advance: Advance) -> list[ItemScore]:
         return score_suite(folder, weighed, threads, advance)
 
-    scores = _of_each(session, "scoring", folders, sequence_count(weighed), weigh)
+    scores: dict[str, list[ItemScore]] = {digest: [] for digest in folders}
+    if weighed:
+        scores = _of_each(session, "scoring", folders, sequence_count(weighed), weigh)
     if written:
         with examiner(session) as examined:
 
@@ -107,7 +151,7 @@ def _score(
             tested = _of_each(session, "writing and testing", folders, len(written), test)
         _check_tested(tested)
         scores = {digest: [*found, *tested[digest]] for digest, found in scores.items()}
-    return {digest: _in_order(items, found) for digest, found in scores.items()}
+    return scores
 
 
 def _check_tested(tested: dict[str, list[ItemScore]]) -> None:
@@ -139,9 +183,9 @@ def _of_each(
     return scores
 
 
-def _in_order(items: tuple[Item, ...], scores: list[ItemScore]) -> list[ItemScore]:
+def _in_order(items: Sequence[Item], scores: Sequence[ItemScore]) -> list[ItemScore]:
     by_item = {score.item: score for score in scores}
-    return [by_item[item.id] for item in items]
+    return [by_item[item.id] for item in items if item.id in by_item]
 
 
 def _means(scores: list[ItemScore]) -> dict[str, float]:

@@ -35,7 +35,7 @@ def run(session: Session, earlier: Earlier) -> Outcome:
         "key": session.key.hex()[:16],
         "tokenizer": tokenizer_digest(settings, session.cache),
         "trainer": settings.deciding_data(),
-        "max_items": session.settings.gate.max_items,
+        "items": [session.settings.gate.max_items, session.settings.gate.looks],
         "told": session.told.digest,
         "anchor": anchor[1].digest if anchor else None,
         "execution": suite_inputs(session),
@@ -48,11 +48,12 @@ def run(session: Session, earlier: Earlier) -> Outcome:
         source = SuiteMaterial(material, Context(material), encoder.count)
         repository, tree = session.repository, session.graph.tree
         wanted = Wanted(
-            session.settings.gate.max_items,
+            _most_items(session),
             canary(session.key),
             own_items(repository, tree, frozenset((*CATEGORIES, EXECUTION))),
             read_quarantine(repository, tree),
             anchor[1].items if anchor else None,
+            session.settings.gate.max_items,
         )
         built = build_suite(source, wanted, session.console)
         suite, told = with_execution(session, source, built.suite, wanted.quarantine)
@@ -61,6 +62,12 @@ def run(session: Session, earlier: Earlier) -> Outcome:
         return {**_facts(session, suite, built), **told}, [SUITE_FILE]
 
     return once(run_for(session.workspace.runs, "suite", inputs), work)
+
+
+def _most_items(session: Session) -> int:
+    """Return how many items all looks together ask of a category."""
+    settings = session.settings.gate
+    return settings.max_items << (settings.looks - 1)
 
 
 def _facts(session: Session, suite: Suite, built: Built) -> dict[str, Any]:

@@ -20,13 +20,19 @@ VERSION = 1  # raised when an anchor would be read otherwise
 NAME = re.compile(rf"{VERSION}-([0-9a-f]{{40,64}})")
 
 
-def drawn(items: Sequence[Item], rank: Callable[..., str]) -> tuple[Item, ...]:
-    """Draw the anchor from the items of a first suite."""
+def drawn(items: Sequence[Item], rank: Callable[..., str], most: int) -> tuple[Item, ...]:
+    """Draw the anchor from the items of a first suite.
+
+    Args:
+        items: of the suite.
+        rank: a keyed order.
+        most: items of a category that are asked in any case.
+    """
     found: list[Item] = []
     for category in ANCHORED:
         own = [item for item in items if item.category == category]
         lasting = [item for item in own if item.lasting]
-        found += spread(lasting, round(SHARE * len(own)), rank)
+        found += spread(lasting, round(SHARE * min(most, len(own))), rank)
     return tuple(found)
 
 

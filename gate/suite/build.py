@@ -56,6 +56,7 @@ class Wanted:
         own: the team's own items by category.
         quarantine: ids of items that people found to be wrong.
         anchor: items that stay in every suite; None draws them.
+        first: items of a category that are always asked; an anchor is drawn as a share of these.
     """
 
     limit: int
@@ -63,6 +64,7 @@ class Wanted:
     own: Mapping[str, Sequence[Item]] = field(default_factory=dict)
     quarantine: frozenset[str] = frozenset()
     anchor: Sequence[Item] | None = None
+    first: int = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def build_suite(source: SuiteMaterial, wanted: Wanted, console: Console) -> Buil
             advance(number, name)
     asked = {item.category for item in found}.union(MANDATORY)
     rank = source.material.rank
-    anchor = drawn(found, rank) if wanted.anchor is None else wanted.anchor
+    anchor = drawn(found, rank, wanted.first) if wanted.anchor is None else wanted.anchor
     ids = {item.id for item in found}
     suite = Suite(
         tuple(found),

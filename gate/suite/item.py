@@ -112,6 +112,11 @@ class Suite:
         found = Counter(item.category for item in self.items)
         return {category: found[category] for category in self.categories}
 
+    def files(self) -> dict[str, int]:
+        """Number of clusters by category, zeros included."""
+        found = Counter(name for name, _ in {(item.category, item.cluster) for item in self.items})
+        return {category: found[category] for category in self.categories}
+
     def texts(self) -> list[str]:
         """Verbatim code of the items, that training text must not resemble."""
         return [

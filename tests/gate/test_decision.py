@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from housestyle.gate.score import ItemScore
-from tests.gate.contest import CATEGORIES, CONTEXT, RULES, digests, judge, model
+from tests.gate.contest import CATEGORIES, CONTEXT, digests, judge, model
 
 CHAMPION = model(1)
 
@@ -103,7 +103,7 @@ def test_answers_lost_in_one_file_only_hold() -> None:
     ]
     row = next(r for r in judge(candidate, champion).comparisons if r.name == "api-use")
     assert row.answers is not None
-    assert row.answers.p_worse <= RULES.block_level
+    assert row.answers.p_worse <= row.block
     assert row.state == "unclear"
     assert judge(candidate, champion).outcome == "hold"
 
@@ -136,7 +136,7 @@ def test_no_signal_is_decided_without_the_candidate() -> None:
     assert knowing.outcome == "block"  # the base knew more, so the category does tell
 
 
-def test_weights_no_better_than_chance_are_no_signal_but_answers_still_block() -> None:
+def test_where_weights_say_nothing_answers_promise_and_block() -> None:
     """Two of three answers right, yet the weights are worse than none: only answers can tell."""
     champion = [
         replace(s, choice_bits=2.3, correct=i % 3 != 0) if s.category == "intent" else s
@@ -145,8 +145,8 @@ def test_weights_no_better_than_chance_are_no_signal_but_answers_still_block() -
     shifted = [replace(s, choice_bits=2.8) if s.category == "intent" else s for s in champion]
     verdict = judge(shifted, champion, champion)
     row = next(r for r in verdict.comparisons if r.name == "intent")
-    assert row.state == "no signal"
-    assert "no better than chance" in row.note
+    assert (row.state, row.unit, row.margin) == ("no worse", "share wrong", 0.05)
+    assert "0 answers lost, 0 won" in row.note
     broken = [replace(s, correct=False) if s.category == "intent" else s for s in champion]
     assert judge(broken, champion, champion).outcome == "block"
 
@@ -180,19 +180,20 @@ def test_an_optional_category_with_too_few_items_is_named_and_does_not_stop_a_pr
     assert "Not covered: intent" in verdict.promise
 
 
-def test_a_mandatory_category_with_too_few_items_holds() -> None:
+def test_a_mandatory_category_with_too_few_items_is_invalid() -> None:
     champion = few(model(1, noise=0.01), "retention", 19)
     candidate = few(model(2, {"completion": -0.1}, noise=0.01), "retention", 19)
     verdict = judge(candidate, champion)
-    assert verdict.outcome == "hold"
+    assert verdict.outcome == "invalid"
     assert verdict.reasons[0].startswith("retention must be judged and has too few: 19 items")
+    assert len(verdict.comparisons) == len(CATEGORIES)  # what is there is shown all the same
 
 
 def test_two_files_cannot_be_judged() -> None:
     effects = {"completion": -0.1}
     verdict = judge(model(2, effects, files=2), model(1, files=2))
     assert {row.state for row in verdict.comparisons} == {"too few"}
-    assert verdict.outcome == "hold"
+    assert verdict.outcome == "invalid"
 
 
 def test_an_empty_optional_category_counts_as_too_few() -> None:

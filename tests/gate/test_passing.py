@@ -93,10 +93,10 @@ def test_a_gain_is_seen() -> None:
 
 def test_few_items_block_and_promise_nothing() -> None:
     found = verdict(half, items=40)
-    assert row(found).state == "no signal"
-    assert "cannot rule out" in row(found).note
+    assert row(found).state == "guards"
+    assert "neither shown nor ruled out" in row(found).note
     assert found.outcome == "promote"
-    assert found.promise.endswith("Not covered: execution.")
+    assert "promise more: execution." in found.promise
     assert verdict(lambda n: False, items=40).outcome == "block"
 
 

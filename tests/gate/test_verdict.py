@@ -45,7 +45,7 @@ def outcome(shape: dict[str, Any]) -> None:
 
 
 def version(shape: dict[str, Any]) -> None:
-    shape["schema"] = 2
+    shape["schema"] = 1
 
 
 def kind(shape: dict[str, Any]) -> None:

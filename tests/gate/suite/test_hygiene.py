@@ -105,6 +105,6 @@ def test_no_anchor_is_drawn_from_commits_that_will_be_taught() -> None:
         make_item("completion", f"{n}.py", "p", [str(n)], title="t", lasting=bool(n % 2))
         for n in range(20)
     ]
-    found = drawn([*items, replace(items[1], category="routing")], rank)
+    found = drawn([*items, replace(items[1], category="routing")], rank, 200)
     assert len(found) == 4
     assert all(item.lasting and item.category == "completion" for item in found)
