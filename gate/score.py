@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -53,16 +54,16 @@ class ItemScore:
     @property
     def loss(self) -> float:
         """What the gate compares: bits of the option or the text, or 1 for what fails its tests."""
-        if self.kind == "likelihood":
+        if not self.options:
             return self.bits
-        if self.kind == "execution":
-            return float("nan") if self.correct is None else float(not self.correct)
-        return float("nan") if self.choice_bits is None else self.choice_bits
+        if self.options == 1:
+            return math.nan if self.correct is None else float(not self.correct)
+        return math.nan if self.choice_bits is None else self.choice_bits
 
     @property
     def weight(self) -> float:
         """What the loss is divided by: bytes of text, or 1 for an answer."""
-        return float(self.bytes) if self.kind == "likelihood" else 1.0
+        return 1.0 if self.options else float(self.bytes)
 
     def as_row(self) -> dict[str, Any]:
         """Return the JSON object of this score."""
