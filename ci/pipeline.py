@@ -17,6 +17,7 @@ STAGES: dict[str, str] = {
     "index": "bring the code graph up to HEAD",
     "harvest": "fetch what was shared",
     "suite": "freeze the benchmark",
+    "follow": "score new commits, unseen",
     "assemble": "make and choose the examples",
     "train": "fine-tune a candidate",
     "evaluate": "score candidate and champion",

@@ -40,6 +40,7 @@ COMMANDS: dict[str, Entry] = {
     "serve": Entry("ci.commands.serve", "Serve the champion to editors, OpenAI-compatible."),
     "rollback": Entry("ci.commands.rollback", "Put an earlier champion back at once."),
     "models": Entry("ci.commands.models", "Show the registry: head, last models, log."),
+    "curve": Entry("ci.commands.curve", "Show how production does on commits that are new to it."),
     "report": Entry("ci.commands.report", "Show the last verdict; write comment.md."),
     "graph": Entry("indexer.commands.graph", "Ask the code graph: callers, impact, circles, …"),
     "mcp": Entry("indexer.commands.serving", "Serve the code graph to agents (stdio)."),

@@ -22,7 +22,7 @@ from ...trainer.taught import LANGUAGES
 from .diffing import Region, regions
 
 HUNKS_VERSION = 1  # raised when the same commit would give other pieces
-PREFIX, PIECE, SUFFIX = 700, 480, 260  # characters; about what a hole in a function is taught with
+PREFIX, PIECE, SUFFIX = 560, 480, 260  # characters, as of the holes that are taught (`filling`)
 MOST_FILES = 200
 MOVED = 0.8  # share of a hunk's lines that the commit removed elsewhere: moved, not written
 FILE = Budget(max_file_bytes=1_000_000, max_line_bytes=2_000)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...core.digest import folder_digest, json_digest
 from ..encoding import Encoder
-from .embedded import CONTEXT, Base, embedded_base, embedded_tokenizer, tokenizer_run
+from .embedded import CONTEXT, Base, base_run, embedded_base, embedded_tokenizer, tokenizer_run
 from .hub import digests_of, fetched_folder, hub_name
 
 if TYPE_CHECKING:
@@ -46,6 +46,14 @@ def chosen_base(settings: TrainerSettings, cache: Path, console: Console) -> Bas
     is_fetched = name != folder.name
     digest = json_digest(digests_of(folder)) if is_fetched else folder_digest(folder)
     return Base(folder, digest[:16], name)
+
+
+def base_at_hand(settings: TrainerSettings, cache: Path, console: Console) -> Base | None:
+    """The base, or None where the embedded one would have to be grown first."""
+    if settings.base == EMBEDDED:
+        run = base_run(cache, settings.base_steps, settings.threads)
+        return Base(run.folder, run.key, EMBEDDED) if run.done else None
+    return chosen_base(settings, cache, console)
 
 
 def base_place(settings: TrainerSettings, cache: Path) -> tuple[str, Path | None]:

@@ -43,11 +43,11 @@ class Base:
 
 def tokenizer_run(cache: Path) -> Run:
     """Where the base's tokenizer lies, learnt on first use."""
-    code = general_code()
-    run = _cached(cache, "tokenizer", {"text": code.digest, **_versions("tokenizers")})
+    run = _tokenizer(cache)
     if not run.done:
         from .tokenizer import train_tokenizer
 
+        code = general_code()
         with exclusive(cache / "tokenizer.lock", "the tokenizer", wait=True):
             if not run.done:  # another repository's run may have learnt it meanwhile
                 train_tokenizer(code.train, CONTEXT).save_pretrained(run.begin())
@@ -72,16 +72,9 @@ def embedded_base(cache: Path, steps: int, threads: int, console: Console) -> Ba
         threads: CPU threads; another number gives other weights.
         console: told the progress.
     """
-    tokenizer, tokenizer_run = embedded_tokenizer(cache)
+    tokenizer = embedded_tokenizer(cache)[0]
     recipe = pretraining_recipe(steps, threads)
-    inputs = {
-        "tokenizer": tokenizer_run.key,
-        "recipe": _identity(recipe),
-        "context": CONTEXT,
-        "layout": LAYOUT_VERSION,
-        **_versions("torch", "transformers"),
-    }
-    run = _cached(cache, "base", inputs)
+    run = base_run(cache, steps, threads)
     if not run.done:
         console.say("growing the embedded base on Python's standard library (once a machine)")
         with exclusive(cache / "base.lock", "the base", wait=True):
@@ -89,6 +82,18 @@ def embedded_base(cache: Path, steps: int, threads: int, console: Console) -> Ba
                 _pretrain(run, tokenizer, general_code(), recipe, console)
     shutil.rmtree(run.folder / WORK, ignore_errors=True)  # a kill may have left it
     return Base(run.folder, run.key, "embedded")
+
+
+def base_run(cache: Path, steps: int, threads: int) -> Run:
+    """Where the embedded base lies, or will; the arguments are those of `embedded_base`."""
+    inputs = {
+        "tokenizer": _tokenizer(cache).key,
+        "recipe": _identity(pretraining_recipe(steps, threads)),
+        "context": CONTEXT,
+        "layout": LAYOUT_VERSION,
+        **_versions("torch", "transformers"),
+    }
+    return _cached(cache, "base", inputs)
 
 
 def pretraining_recipe(steps: int, threads: int) -> Recipe:
@@ -143,6 +148,10 @@ def _pretrain(
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     run.finish({**asdict(result), "rows_sha256": rows_digest(rows)}, WEIGHT_FILES)
+
+
+def _tokenizer(cache: Path) -> Run:
+    return _cached(cache, "tokenizer", {"text": general_code().digest, **_versions("tokenizers")})
 
 
 def _cached(cache: Path, stage: str, inputs: dict[str, Any]) -> Run:
