@@ -41,6 +41,7 @@ COMMANDS: dict[str, Entry] = {
     "rollback": Entry("ci.commands.rollback", "Put an earlier champion back at once."),
     "models": Entry("ci.commands.models", "Show the registry: head, last models, log."),
     "curve": Entry("ci.commands.curve", "Show how production does on commits that are new to it."),
+    "preview": Entry("ci.commands.preview", "Say what a change teaches before it is merged."),
     "report": Entry("ci.commands.report", "Show the last verdict; write comment.md."),
     "graph": Entry("indexer.commands.graph", "Ask the code graph: callers, impact, circles, …"),
     "mcp": Entry("indexer.commands.serving", "Serve the code graph to agents (stdio)."),

@@ -32,6 +32,7 @@ Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]
 CommitId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}([0-9a-f]{24})?$")]
 Number = Annotated[int, Field(ge=0, le=10**9)]
 Share = Annotated[float, Field(ge=0, le=1)]
+Change = Literal["added", "changed", "moved", "removed"]
 Fate = Literal["gained", "retired", "rejected"]
 Bits = Annotated[float, Field(ge=0, le=1_000)]
 
@@ -126,7 +127,7 @@ class Changed(Part):
         is_tested: whether a test reaches it; None where nobody looked, or not far enough.
     """
 
-    change: Literal["added", "changed", "moved", "removed"]
+    change: Change
     detail: Name = ""
     name: Line
     kind: Name
