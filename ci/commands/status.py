@@ -13,10 +13,12 @@ from ...core.runs import newest
 from ...gate.history.rates import Rates, rates_of
 from ...gate.history.records import read_history
 from ...indexer.graph import Graph
+from ..followed import standing
 from ..registry import open_registry
 from ..remembering import told_rates
 from ..session import Session, open_session
 from ..unfinished import told_of, unfinished_training
+from ..wording import count, interval
 from .options import common, console_for, print_json, print_lines
 
 
@@ -46,6 +48,7 @@ def _state(session: Session) -> dict[str, Any]:
         "examples": assembled["result"]["kept"] if assembled else None,
         "training": unfinished_training(session.workspace.runs, session.cache, time.time()),
         "champion": head.as_dict() if head else None,
+        "following": standing(session).as_dict(),
         "verdicts": rates_of(read_history(session.workspace.verdicts)).as_dict(),
     }
 
@@ -90,8 +93,22 @@ def _lines(state: dict[str, Any]) -> list[str]:
         lines.append("champion   none yet: run `housestyle loop`")
     else:
         lines.append(f"champion   {champion['model'][:12]} (entry {champion['number']})")
+        lines.append(f"following  {_following(state['following'])}")
     lines.append(f"verdicts   {told_rates(Rates(**state['verdicts']))}")
     return lines
+
+
+def _following(standing: dict[str, Any]) -> str:
+    """How the champion does on commits that it was not taught."""
+    if standing["warning"]:
+        return str(standing["warning"])
+    if not standing["commits"]:
+        return "no commit since it learnt: the next loop scores those that come"
+    against = standing["against_base"]
+    value = f"{standing['bits_per_byte']:.3f} bits per byte"
+    if against and against["change"] is not None:
+        value += f", {interval(against)} against the base,"
+    return f"{value} on {count(standing['commits'], 'new commit')} (`housestyle curve`)"
 
 
 def _conversations(session: Session) -> dict[str, Any]:
