@@ -11,7 +11,7 @@ from tests.repositories import GitRepository
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("core", "indexer", "trainer", "gate", "ci", "hooks")
-DATA = (".py", ".scm", ".toml", ".typed", ".yml")
+DATA = (".css", ".py", ".scm", ".toml", ".typed", ".yml")
 
 
 def test_the_wheel_holds_what_git_tracks(tmp_path: Path) -> None:

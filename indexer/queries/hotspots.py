@@ -6,10 +6,10 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Literal
 
-from ..model import symbol_number
 from ..store.quoting import unquote
 from .reading import View
 from .results import Node
+from .touching import touching
 
 LIMIT = 20
 _DEFINITIONS = (
@@ -18,10 +18,7 @@ _DEFINITIONS = (
     " CROSS JOIN def d ON d.blob = f.blob AND d.position = s.position"
     " WHERE f.view = ? AND d.kind IN ('function', 'method') ORDER BY f.path, s.position"
 )
-_CHANGES = (
-    "SELECT path, qualname, ordinal, history FROM change WHERE view = ?"
-    " AND change IN ('body', 'signature', 'added', 'moved')"
-)
+_CHANGES = '["body", "signature", "added", "moved"]'
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +63,7 @@ def hotspots(
     view: View, level: Literal["symbol", "file"] = "symbol", limit: int = LIMIT
 ) -> Hotspots:
     """Return what is complex and often changed; the view's history must be up to HEAD."""
-    touched = _commits(view)
+    touched = touching(view, _CHANGES)
     found = _symbols(view, touched) if level == "symbol" else _files(view, touched)
     hot = sorted(found, key=lambda one: (-one[3], -one[2], one[0]))
     shown = tuple(
@@ -80,32 +77,6 @@ def hotspots(
 
 
 Measured = tuple[int, int, int, int]  # symbol, complexity, cognitive complexity, score
-
-
-def _commits(view: View) -> dict[int, set[int]]:
-    """Return for each symbol, by number, the commits that changed it under any of its names."""
-    found: dict[int, set[int]] = defaultdict(set)
-    for path, qualname, ordinal, commit in view.connection.execute(_CHANGES, (view.id,)):
-        found[symbol_number(unquote(path), qualname, ordinal)].add(commit)
-    for now, born in _births(view).items():
-        found[now] |= found.get(born, set())
-    return found
-
-
-def _births(view: View) -> dict[int, int]:
-    """Return for each symbol that once had another name the symbol that it was at first."""
-    rows = view.connection.execute(
-        "SELECT path, qualname, ordinal, birth_path, birth_qualname FROM birth"
-        " WHERE view = ? ORDER BY history",
-        (view.id,),
-    )
-    found: dict[int, int] = {}
-    for path, qualname, ordinal, born_path, born_name in rows:
-        now = symbol_number(unquote(path), qualname, ordinal)
-        found.pop(now, None)
-        if born_path is not None:
-            found[now] = symbol_number(unquote(born_path), born_name, 0)
-    return found
 
 
 def _symbols(view: View, touched: dict[int, set[int]]) -> list[Measured]:
