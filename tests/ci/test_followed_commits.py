@@ -110,12 +110,12 @@ def _a_worse_model_is_told(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     damaged = put_in_production(repository, models["damaged"])
-    work(repository, "second", 8)
-    assert follow_new(opened(repository)) == 9
+    work(repository, "second", 16)
+    assert follow_new(opened(repository)) == 17
     session = opened(repository)
     found = standing(session)
     assert found.before is not None
-    assert (found.before.model, found.before.other, found.before.commits) == (damaged, sane, 8)
+    assert (found.before.model, found.before.other, found.before.commits) == (damaged, sane, 16)
     assert found.before.is_worse
     assert "`housestyle rollback`" in found.warning
     assert "`housestyle rollback`" in run(repository, capsys, "status")
@@ -125,11 +125,11 @@ def _a_worse_model_is_told(
     told = json.loads(run(repository, capsys, "curve", "--json"))
     assert [one["model"] for one in told["models"]] == [sane, damaged]
     assert told["production"]["warning"] == found.warning
-    assert len(told["commits"]) == 2 * 5 + 3 * 9
+    assert len(told["commits"]) == 2 * 5 + 3 * 17
     rollback(open_registry(session), actor="ci", time=9)
     assert standing(session).warning == ""
     assert standing(session).model == sane
-    assert len(standing(session).own) == 12
+    assert len(standing(session).own) == 20
 
 
 def test_every_machine_draws_the_same_curve(

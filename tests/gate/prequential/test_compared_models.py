@@ -47,9 +47,9 @@ def test_a_loss_beyond_the_margin_is_noticed_and_one_within_it_is_not() -> None:
 
 
 def test_equal_models_are_called_worse_seldom_however_often_one_looks() -> None:
-    runs = 80
+    runs = 50
     at_the_margin = sum(
-        any(is_worse(rows[: 2 * seen]) for seen in range(FIRST_LOOK, 65, 8))
+        any(is_worse(rows[: 2 * seen]) for seen in range(FIRST_LOOK, 65, 16))
         for rows in (course(64, 0.03, 0.03, seed) for seed in range(runs))
     )
     assert at_the_margin <= 0.05 * runs + 2 * (0.05 * 0.95 * runs) ** 0.5
@@ -73,7 +73,7 @@ def test_only_what_was_measured_alike_is_compared() -> None:
         assert (found.commits, found.change, found.is_worse) == (0, None, False)
 
 
-@pytest.mark.parametrize("commits", [0, 1, 2, 7])
+@pytest.mark.parametrize("commits", [0, 1, 2, 15])
 def test_too_few_commits_show_nothing(commits: int) -> None:
     found = compared(course(commits, 0.5, 0.01, 4), NEW, OLD, margin=0.03, alpha=0.05)
     assert not found.is_worse
@@ -81,7 +81,7 @@ def test_too_few_commits_show_nothing(commits: int) -> None:
 
 
 def test_one_commit_that_holds_most_text_is_no_evidence() -> None:
-    even = course(16, 0.0, 0.01, 6)
+    even = course(32, 0.0, 0.01, 6)
     odd = [replace(row, bits=row.bits * 1e4) if row.time == 3 else row for row in even]
     rows = [
         replace(row, bits=row.bits * 1.5) if row.time == 3 and row.model == NEW else row

@@ -28,14 +28,14 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model that knows one piece by heart."""
     torch.set_num_threads(1)
     folder = tmp_path_factory.mktemp("model")
-    train_tokenizer(general_code().train[:40], 128).save_pretrained(folder)
+    train_tokenizer(general_code().train[:8], 128).save_pretrained(folder)
     network = new_model(3, 128)
     encoder = Encoder(load_tokenizer(folder), 128)
     prompt = completion_prompt(LEARNT.path, (), LEARNT.prefix)
     encoded = encoder.encode(prompt, LEARNT.suffix, LEARNT.text)
     ids = torch.tensor([encoded.ids])
     optimizer = torch.optim.AdamW(network.parameters(), 3e-3)
-    for _ in range(60):
+    for _ in range(55):
         optimizer.zero_grad()
         network(input_ids=ids, labels=ids).loss.backward()
         optimizer.step()
