@@ -31,6 +31,7 @@ CONNECT_S, ANSWER_S = 5, 60
 RETRIES, RETRYING_S = 3, 30
 HURRIED_S = 2
 _PLAIN_HTTP = ("AWS_ALLOW_HTTP", "AZURE_ALLOW_HTTP", "GOOGLE_ALLOW_HTTP")
+_READ = ("AWS_", "AZURE_", "GOOGLE_")  # by obstore
 _CHECK = "check the bucket's name, the network and the credentials (docs/store.md)"
 
 
@@ -147,6 +148,7 @@ def open_bucket(url: str, *, patient: bool = True) -> BucketStore:
             "stores in buckets need obstore", "pip install '.[store]' in housestyle's clone"
         ) from None
     address = _address(url)
+    _forget_empty()
     try:
         bucket = from_url(address, client_options=_client(patient), retry_config=_retries(patient))
     except (BaseError, ValueError):
@@ -168,6 +170,16 @@ def _address(url: str) -> str:
             "write `s3://bucket/prefix`, in lower case",
         )
     return f"{split.scheme}://{split.netloc}/{split.path.strip('/')}".rstrip("/")
+
+
+def _forget_empty() -> None:
+    """Unset what is set to nothing: a CI does so with every secret that a job has not.
+
+    obstore would take it for a credential, or an address.
+    """
+    for name in [name for name, value in os.environ.items() if not value]:
+        if name.startswith(_READ):
+            del os.environ[name]
 
 
 def _client(patient: bool) -> ClientConfig:

@@ -111,3 +111,24 @@ def test_stores_of_one_bucket_do_not_see_each_other() -> None:
     one.put("a/b", DATA, DIGEST)
     assert list(other.list("a")) == []
     assert [found.name for found in one.list("a")] == ["a/b"]
+
+
+def test_what_is_set_to_nothing_is_not_set(
+    s3: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A CI sets every secret that a job has not to the empty text.
+    for name in ("AWS_SESSION_TOKEN", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE"):
+        monkeypatch.setenv(name, "")
+    store = open_store(new_address(), Path("/"))
+    assert store.put("a/b", DATA, DIGEST)
+    assert store.get("a/b", DIGEST, 9) == DATA
+
+
+def test_without_any_credential_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL", "AWS_REGION"):
+        monkeypatch.setenv(name, "")
+    # Where a machine would have its role from; nothing answers there.
+    monkeypatch.setenv("AWS_METADATA_ENDPOINT", "http://127.0.0.1:9")
+    monkeypatch.setenv("AWS_ALLOW_HTTP", "true")
+    store = open_store("s3://team/x", Path("/"), patient=False)
+    assert all("cannot be reached" in told or "refuses" in told for told in refused(store))
