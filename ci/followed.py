@@ -13,6 +13,7 @@ from ..gate.prequential.shelf import shelf_in
 from ..gate.standing import in_production, line_of
 from .registry import open_registry
 from .session import Session
+from .stages.outcome import Earlier
 from .wording import count, interval
 
 
@@ -70,6 +71,17 @@ def standing(session: Session) -> Standing:
     base = next((row.model for row in reversed(found.rows) if row.role == "base"), None)
     grown = compared(found.rows, head.model, base, **limits) if base else None
     return Standing(head.model, found.rows, grown, against, found.damaged)
+
+
+def still_wrong(outcomes: Earlier) -> list[str]:
+    """Return what a loop found to be wrong with the model that is in production after it.
+
+    Args:
+        outcomes: of its stages; a candidate may have come in the place of what was found worse.
+    """
+    found = outcomes["follow"].result
+    stays = found["model"] == outcomes["promote"].result["champion"]
+    return [found["warning"]] if found["warning"] and stays else []
 
 
 def told_worse(found: Compared) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .followed import still_wrong
 from .stages.outcome import Outcome
 from .summary import print_summary
 
@@ -16,6 +17,7 @@ def show(outcomes: dict[str, Outcome]) -> None:
         "champion": promoted["champion"],
         "number": promoted["number"],
         "overrides": promoted["overrides"],
+        "warnings": still_wrong(outcomes),
     }
     print_summary(
         outcomes["decide"].result["verdict"],

@@ -80,7 +80,7 @@ def print_summary(
         funnel: candidates, kept, by_kind and dropped (by reason).
         training: steps, seconds, tokens, examples, base, resumed.
         model: digest, path, champion (digest or None), number (of its log entry, or None),
-            overrides (as `told_overrides`).
+            overrides (as `told_overrides`), warnings (what is wrong with production).
         console: a rich console; None makes one for standard output.
     """
     console = console or _standard_output()
@@ -240,6 +240,8 @@ def _outcome(verdict: Mapping[str, Any], model: Mapping[str, Any]) -> Iterator[t
         yield "", _text(f"- and {left} more: `housestyle report`")
     for line in lines_of(model.get("overrides", ())):
         yield "Override", _text(visible(line, 300), "yellow")
+    for line in model.get("warnings", ()):
+        yield "Warning", _text(visible(line, 400), "yellow")
     if outcome == "promote":
         yield "Promised", _text(visible(verdict["promise"], 300))
     yield "Model", _text(_model(model))

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 import torch
 
-from housestyle.ci.followed import standing
+from housestyle.ci.followed import standing, still_wrong
 from housestyle.ci.following import follow_new
 from housestyle.ci.registry import open_registry
 from housestyle.ci.session import Session, open_session
+from housestyle.ci.stages.follow import run as run_stage
+from housestyle.ci.stages.outcome import Outcome
 from housestyle.core.console import Console
 from housestyle.core.main import main
 from housestyle.gate.artifact import model_digest
@@ -126,10 +128,19 @@ def _a_worse_model_is_told(
     assert [one["model"] for one in told["models"]] == [sane, damaged]
     assert told["production"]["warning"] == found.warning
     assert len(told["commits"]) == 2 * 5 + 3 * 17
+    _it_is_told_as_long_as_it_is_in_production(session, damaged, sane)
     rollback(open_registry(session), actor="ci", time=9)
     assert standing(session).warning == ""
     assert standing(session).model == sane
     assert len(standing(session).own) == 20
+
+
+def _it_is_told_as_long_as_it_is_in_production(session: Session, damaged: str, sane: str) -> None:
+    stage = run_stage(session, {})
+    assert (stage.reused, stage.result["scored"], stage.result["model"]) == (True, 0, damaged)
+    for champion, told in ((damaged, [stage.result["warning"]]), (sane, [])):
+        promoted = Outcome("promote", "", session.workspace.registry, {"champion": champion}, False)
+        assert still_wrong({"follow": stage, "promote": promoted}) == told
 
 
 def test_every_machine_draws_the_same_curve(

@@ -118,6 +118,13 @@ def test_the_first_model_is_shown_against_the_base() -> None:
     assert "nothing is in production yet" in screen
 
 
+def test_what_is_wrong_with_production_is_told() -> None:
+    warned = {**model_of("hold"), "warnings": ["it takes more bits: `housestyle rollback`"]}
+    screen = shown(verdict_of("hold"), warned)
+    assert "Warning   it takes more bits: `housestyle rollback`" in screen
+    assert "Warning" not in shown(verdict_of("hold"), model_of("hold"))
+
+
 def test_text_from_a_repository_is_inert() -> None:
     hostile = "[red]x[/red] \x1b[2J\u202e\udcff\n" + "y" * 100_000
     verdict = verdict_of("block")
