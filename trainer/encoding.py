@@ -92,15 +92,25 @@ class Encoder:
         (or as the family has it), ``prompt completion`` without one, after what the tokenizer
         begins every text with. No end token: the caller adds it where it trains.
         """
-        wanted = self.tokens(completion)
-        kept = wanted[: int(self.context * COMPLETION_SHARE)]
-        space = self.context - len(kept) - 4 - len(self.begin)  # three FIM tokens and the end
+        return self.alternatives(prompt, suffix, (completion,))[0]
+
+    def alternatives(self, prompt: str, suffix: str, completions: Sequence[str]) -> list[Encoded]:
+        """Lay out a prompt before each of several completions, cut alike: the longest has room."""
+        wanted = [self.tokens(completion) for completion in completions]
+        kept = [ids[: int(self.context * COMPLETION_SHARE)] for ids in wanted]
+        # Three FIM tokens and the end.
+        space = self.context - max(map(len, kept)) - 4 - len(self.begin)
         after = self.tokens(suffix)[: int(space * SUFFIX_SHARE)] if suffix else []
         before = self.tokens(prompt)[-(space - len(after)) :]
         head = self.head(before, after) if suffix else [*self.begin, *before] or [self.end]
-        cut = len(kept) < len(wanted)
-        size = len(self.tokenizer.decode(kept).encode()) if cut else len(completion.encode())
-        return Encoded((*head, *kept), len(head), size, cut)
+        return [
+            self._encoded(head, ids, len(all_) - len(ids), text)
+            for ids, all_, text in zip(kept, wanted, completions, strict=True)
+        ]
+
+    def _encoded(self, head: Sequence[int], kept: Sequence[int], lost: int, text: str) -> Encoded:
+        size = len((self.tokenizer.decode(kept) if lost else text).encode())
+        return Encoded((*head, *kept), len(head), size, lost > 0)
 
     def head(self, before: Sequence[int], after: Sequence[int]) -> list[int]:
         """Ids of a prompt that asks for what stands between ``before`` and ``after``."""

@@ -72,10 +72,10 @@ def exported_row(encoder: Encoder, item: Item) -> Row | str:
     """Return an item as the harness reads it, or why it cannot be."""
     if item.check:
         return WRITTEN
-    encoded = [encoder.encode(item.prompt, item.suffix, option) for option in item.options]
+    encoded = encoder.alternatives(item.prompt, item.suffix, item.options)
     if any(one.cut for one in encoded):
         return CUT
-    head = min((one.ids[: one.start] for one in encoded), key=len)
+    head = encoded[0].ids[: encoded[0].start]
     empty = not item.prompt and not item.suffix
     context = "" if empty else _text(encoder, head[len(encoder.begin) :])
     if not _is_read_so(encoder, context, head, encoded) and not empty:
