@@ -102,7 +102,7 @@ def _looks(commits: int) -> int:
 
 def _level(alpha: float, look: int) -> float:
     """Return the level of a look, counted from 0."""
-    return alpha / 4 / 2**look
+    return alpha / (4 << look)
 
 
 def _is_worse(pairs: Sequence[tuple[float, float]], margin: float, alpha: float) -> bool:
