@@ -40,6 +40,31 @@ def code(text: str, limit: int = 80) -> str:
     return f"`{line}`" if line else "`?`"
 
 
+def block(text: str, lines: int, width: int) -> str:
+    """Return text as a fenced code block, in which nothing is interpreted, and which it cannot end.
+
+    Args:
+        text: any text.
+        lines: most lines that are shown.
+        width: most characters of a line.
+    """
+    shown = [_line(line, width) for line in text.split("\n")[: lines + 1]]
+    while shown and not shown[-1]:
+        shown.pop()
+    if len(shown) > lines:
+        shown[lines:] = ["…"]
+    longest = max((len(run) for line in shown for run in re.findall("`+", line)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return "\n".join([fence, *shown, fence])
+
+
+def _line(line: str, width: int) -> str:
+    """Return a line with its indentation, as `visible` shows the rest."""
+    expanded = line[: 4 * width].expandtabs(4)
+    indent = len(expanded) - len(expanded.lstrip(" "))
+    return " " * min(indent, width // 2) + visible(expanded.lstrip(" "), width)
+
+
 def prose(text: str, limit: int = 400) -> str:
     """Return the text as Markdown prose without any markup, HTML, mention or link of its own."""
     line = visible(text, limit)

@@ -25,7 +25,8 @@ KEPT_RUNS = 4  # of every stage; the registry keeps the models that matter
 def loop(session: Session) -> dict[str, Outcome]:
     """Run every stage and remember the outcomes under the state that they led to."""
     outcomes = run_until(session, "report")
-    _share(session)
+    if session.promotes:
+        _share(session)
     run = _run(session)
     rows = {name: [*_row(outcome)] for name, outcome in outcomes.items()}
     atomic.write_json(run.begin() / OUTCOMES, rows)
@@ -69,6 +70,7 @@ def _run(session: Session) -> Run:
         "conversations": session.keeper.state(),
         "key": session.key.hex()[:16],
         "champion": head.digest if head else None,
+        "promotes": session.promotes,
     }
     return run_for(session.workspace.runs, "loop", inputs)
 

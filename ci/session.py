@@ -29,7 +29,18 @@ if TYPE_CHECKING:
 
 @dataclass
 class Session:
-    """One command's view of one repository at one commit."""
+    """One command's view of one repository at one commit.
+
+    Attributes:
+        repository: the repository.
+        workspace: where its state lies.
+        configuration: settings and where they came from.
+        console: tells people.
+        head: the commit.
+        cache: of base models.
+        promotes: whether a candidate that passes goes into production; else it is only compared,
+            and nothing of this commit is shared or remembered.
+    """
 
     repository: Repository
     workspace: Workspace
@@ -37,6 +48,7 @@ class Session:
     console: Console
     head: Commit
     cache: Path = field(default_factory=base_cache)
+    promotes: bool = True
 
     @property
     def settings(self) -> Settings:

@@ -31,14 +31,8 @@ class Earlier(TypedDict):
     values: dict[str, float | None]
 
 
-def earlier_of(history: Sequence[Judged], verdict: str) -> list[Earlier]:
-    """Return the last verdicts before one, oldest first.
-
-    Args:
-        history: all that are remembered, oldest first; that one may be among them.
-        verdict: its digest.
-    """
-    before = [one for one in history if one.digest != verdict]
+def earlier_of(before: Sequence[Judged]) -> list[Earlier]:
+    """Return the last verdicts before the present one as comments show them, oldest first."""
     return [_earlier(one) for one in before[1 - SHOWN :]]
 
 

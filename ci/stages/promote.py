@@ -7,6 +7,7 @@ from ...gate.standing import taken_back
 from ...gate.verdict import Verdict
 from ...trainer.job import MODEL
 from ..canaries import require_no_canary
+from ..comment.training import COMPARED
 from ..overriding import told_overrides
 from ..rechecking import recheck
 from ..registry import actor, open_registry
@@ -18,7 +19,7 @@ from .outcome import Earlier, Outcome
 def run(session: Session, earlier: Earlier, override: Override | None = None) -> Outcome:
     """Append to the registry, or say why not; any verdict is a valid end of the loop.
 
-    Either way the decision is remembered.
+    Either way the decision is remembered, unless the session only compares.
 
     A candidate that was in production once and was taken back is not promoted again on the
     same verdict: a person's rollback stands until there is a new candidate, or an override.
@@ -27,6 +28,8 @@ def run(session: Session, earlier: Earlier, override: Override | None = None) ->
         UserError: the verdict is about something else than lies here, it cannot be overridden, or
             the candidate knows a canary, whoever trained it.
     """
+    if not session.promotes:
+        return _outcome(session, COMPARED, "it was only compared")
     outcome = _promoted(session, earlier, override)
     remember(session, earlier, outcome.result, override)
     return outcome

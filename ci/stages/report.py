@@ -1,48 +1,77 @@
-"""Report: the verdict for machines, the comment for a pull request."""
+"""Report: the verdict for machines, the comment for a pull request, and what both are made of."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
-from ...core import atomic
 from ...core.fingerprint import code_fingerprint
 from ...core.runs import run_for
-from ..comment.training import render_comment
+from ...gate.history.records import Judged, read_history
+from ...gate.verdict import Verdict
+from ..comment.files import COMMENT, FILES, leave_report
+from ..comment.told import MOST_WINDOW, Report
+from ..comment.trend import earlier_of
+from ..followed import still_wrong
 from ..session import Session
 from .outcome import Earlier, Outcome, once
 
-VERDICT, COMMENT = "verdict.json", "comment.md"
-
 
 def run(session: Session, earlier: Earlier) -> Outcome:
-    """Write ``verdict.json`` and ``comment.md``."""
+    """Write ``verdict.json``, ``comment.md`` and ``report.json``."""
     verdict = earlier["decide"].result["verdict"]
+    digest = Verdict.from_dict(verdict).digest()
+    before = [one for one in read_history(session.workspace.verdicts) if one.digest != digest]
     inputs = {
         "code": code_fingerprint(),
         "decision": earlier["decide"].key,
         "dataset": earlier["assemble"].key,
         "promotion": earlier["promote"].result,
+        "history": [one.digest for one in before[-MOST_WINDOW:]],
+        "warnings": still_wrong(earlier),
     }
 
     def work(folder: Path) -> tuple[dict[str, Any], list[str]]:
-        atomic.write_json(folder / VERDICT, verdict)
-        funnel = earlier["assemble"].result
-        comment = render_comment(verdict, funnel, _context(session, earlier))
-        atomic.write_text(folder / COMMENT, comment)
-        return {"outcome": verdict["outcome"], "comment": COMMENT}, [VERDICT, COMMENT]
+        leave_report(folder, _report(session, earlier, before))
+        return {"outcome": verdict["outcome"], "comment": COMMENT}, list(FILES)
 
     return once(run_for(session.workspace.runs, "report", inputs), work)
 
 
-def _context(session: Session, earlier: Earlier) -> dict[str, Any]:
-    """What the comment says about where the numbers come from."""
-    line = session.repository.first_parent(session.head.id)
-    return {
+def _report(session: Session, earlier: Earlier, before: list[Judged]) -> Report:
+    """Gather what the comment says, no more: it leaves this machine."""
+    line = [commit.id for commit in session.repository.first_parent(session.head.id)]
+    context = {
         "marker": session.settings.ci.comment_marker,
         "commit": session.head.id,
-        "first_commit": line[0].id,
+        "first_commit": line[0],
         "commits": len(line),
         "promotion": earlier["promote"].result,
         "training": earlier["train"].result,
+        "history": earlier_of(before),
+        "warnings": still_wrong(earlier),
     }
+    shape = {
+        "verdict": earlier["decide"].result["verdict"],
+        "funnel": earlier["assemble"].result,
+        "context": context,
+        "window": _window(line, before),
+    }
+    return Report.model_validate(shape)
+
+
+def _window(line: list[str], before: list[Judged]) -> list[str]:
+    """Return the commits since the last verdict on an earlier one, the newest first.
+
+    The first verdict of all would speak of the whole history: only its own commit is told.
+
+    Args:
+        line: commits on the first-parent line, oldest first.
+        before: earlier verdicts, oldest first.
+    """
+    places = {commit: place for place, commit in enumerate(line)}
+    judged = [
+        places[one.commit] for one in before if places.get(one.commit, len(line)) < len(line) - 1
+    ]
+    since = max(judged, default=len(line) - 2)
+    return line[since + 1 :][::-1][:MOST_WINDOW]

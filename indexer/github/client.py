@@ -295,6 +295,8 @@ class Client:
                 f"GitHub has no such repository for this token{said}",
                 "check its name, and that the token may read its issues and pull requests",
             )
+        if status == 422:
+            raise RefusedError(status, f"GitHub has no answer to that{said}", "check what is asked")
         raise UnavailableError(f"GitHub answers with status {status}{said}", "try again")
 
     def _said(self, answer: Answer) -> str:

@@ -97,7 +97,7 @@ def comments(state: Loopback, question: Question) -> Reply:
     return (200, [told(one) for one in found["said"]]) if found else NOT_FOUND
 
 
-@route("POST", "/issues/{number}/comments", "issues")
+@route("POST", "/issues/{number}/comments", "pull-requests")
 def add_comment(state: Loopback, question: Question) -> Reply:
     """Say something."""
     number, body = int(question.part["number"]), question.value.get("body")
@@ -110,7 +110,7 @@ def add_comment(state: Loopback, question: Question) -> Reply:
     return 201, told(state.comment(number, body, question.login))
 
 
-@route("PATCH", "/issues/comments/{id}", "issues")
+@route("PATCH", "/issues/comments/{id}", "pull-requests")
 def edit_comment(state: Loopback, question: Question) -> Reply:
     """Say something else."""
     found, body = state.said(int(question.part["id"])), question.value.get("body")
@@ -124,7 +124,7 @@ def edit_comment(state: Loopback, question: Question) -> Reply:
     return 200, told(found)
 
 
-@route("DELETE", "/issues/comments/{id}", "issues")
+@route("DELETE", "/issues/comments/{id}", "pull-requests")
 def delete_comment(state: Loopback, question: Question) -> Reply:
     """Take something back."""
     found = state.said(int(question.part["id"]))

@@ -44,7 +44,7 @@ Fault = Callable[["Handler"], bool]
 TOKEN = "ghs_" + "loopback" * 4
 FORK_TOKEN = "ghs_" + "readonly" * 4  # what a workflow gets for a pull request from a fork
 BOT = "github-actions[bot]"
-WRITING = frozenset({"issues", "checks"})
+WRITING = frozenset({"pull-requests", "checks"})
 EPOCH = 1_700_000_000
 
 

@@ -1,0 +1,1 @@
+"""GitHub told: comments, check runs, the job's own files; and asked what nobody else may say."""
