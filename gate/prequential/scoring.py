@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ...core.console import Advance
 
 FOLLOWING_VERSION = 1  # raised when the same piece would score otherwise
+TOKENS = 1024  # of a batch: what a core's caches hold of a small model's activations
 LOGITS = 2**24  # most logits of one batch (64 MB of float32)
 
 
@@ -107,7 +108,8 @@ def _batches(pieces: Sequence[_Piece], vocabulary: int) -> Iterator[list[_Piece]
     ordered = sorted(pieces, key=lambda piece: (-len(piece.encoded.ids), piece.number))
     start = 0
     while start < len(ordered):
-        size = max(1, LOGITS // (vocabulary * len(ordered[start].encoded.ids)))
+        longest = len(ordered[start].encoded.ids)
+        size = max(1, min(TOKENS, LOGITS // vocabulary) // longest)
         yield ordered[start : start + size]
         start += size
 
