@@ -26,7 +26,9 @@ class Hole:
 def holes(material: Material, symbol: Symbol) -> list[Hole]:
     """Choose the holes of a function, never two that overlap.
 
-    Blocks are preferred to single statements; among equals a seeded hash chooses.
+    Blocks are preferred to single statements; among equals a seeded hash chooses. It counts lines
+    from the function's first, so that what is changed above it, or a file that moves, changes no
+    choice.
 
     Args:
         material: gives the source and the seed.
@@ -38,7 +40,7 @@ def holes(material: Material, symbol: Symbol) -> list[Hole]:
         return []
     lines = material.lines(symbol.blob)
     possible = {hole for hole in _spans(node, lines) if _fits(hole, lines)}
-    ranked = sorted(possible, key=lambda h: (_rough(h), material.rank(symbol.id, h.first, h.last)))
+    ranked = sorted(possible, key=lambda hole: (_rough(hole), _rank(material, symbol, hole)))
     return _apart(ranked, _number(symbol))
 
 
@@ -46,6 +48,11 @@ def _number(symbol: Symbol) -> int:
     if symbol.is_test:
         return 1
     return max(1, min(MOST_HOLES, (symbol.end_line - symbol.start_line) // LINES_PER_HOLE))
+
+
+def _rank(material: Material, symbol: Symbol, hole: Hole) -> str:
+    start = symbol.start_line
+    return material.rank(symbol.qualname, hole.first - start, hole.last - start)
 
 
 def _rough(hole: Hole) -> int:
