@@ -19,21 +19,24 @@ def broken(old: View, new: View, gone: Iterable[ChangedSymbol]) -> Iterator[tupl
     """
     told: set[tuple[str, str]] = set()
     for one in gone:
-        for place in _before(old, one):
+        for place in _before(old, new, one):
             for user in _left(old, new, place):
                 if (user.id, place.node.id) not in told:
                     told.add((user.id, place.node.id))
                     yield user, place.node
 
 
-def _before(old: View, one: ChangedSymbol) -> list[Place]:
-    """Return where a removed or moved definition stood."""
-    if one.change not in ("removed", "moved"):
-        return []
+def _before(old: View, new: View, one: ChangedSymbol) -> list[Place]:
+    """Return where a definition stood whose name is gone from its file."""
     path, _, qualname = one.before.partition("::")
     where = (path, qualname) if one.before else (one.node.path, one.node.qualname)
-    named = old.named(where[1].rpartition(".")[2])
-    return [place for place in named if (place.node.path, place.node.qualname) == where]
+    return [] if _named(new, *where) else _named(old, *where)
+
+
+def _named(view: View, path: str, qualname: str) -> list[Place]:
+    """Return the definitions of a name in a file: a property may have two, overloads have many."""
+    found = view.named(qualname.rpartition(".")[2])
+    return [one for one in found if (one.node.path, one.node.qualname) == (path, qualname)]
 
 
 def _left(old: View, new: View, gone: Place) -> Iterator[Node]:

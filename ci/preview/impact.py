@@ -121,12 +121,12 @@ def _is_tested(view: View, one: Touched, met: frozenset[str]) -> bool | None:
 
 
 def _untested(shown: Iterable[Touched], tested: Iterable[bool | None]) -> Iterator[str]:
-    names = (
-        clipped(one.what.node.name, LONGEST_LINE)
-        for one, is_known in zip(shown, tested, strict=True)
-        if is_known is False
-    )
-    yield from islice(names, MOST_NAMES)
+    """Yield the names that no test reaches; of several definitions of a name one is enough."""
+    found: dict[str, list[bool | None]] = {}
+    for one, answer in zip(shown, tested, strict=True):
+        found.setdefault(one.what.node.name, []).append(answer)
+    names = (name for name, answers in found.items() if False in answers and True not in answers)
+    yield from (clipped(name, LONGEST_LINE) for name in islice(names, MOST_NAMES))
 
 
 def _told(one: Touched, tested: bool | None) -> Changed:
