@@ -114,9 +114,9 @@ def _production(standing: Standing) -> Iterator[str]:
         return
     yield f"in production: {name}, {count(len(standing.own), 'commit')} that it was not taught"
     yield f"  bits per byte      {number(own['bits_per_byte'])}{_grown(standing.base)}"
-    offered = f"{own['offered']:,} of {own['lines']:,}"
-    yield f"  lines offered      {offered} ({own['offered_bytes'] / own['bytes']:.1%} of the bytes)"
-    yield f"  next edits begun   {own['hits']:,} of {own['edits']:,}"
+    yield f"  begun lines        {_of(own)} of what was typed stands before a line's first mistake"
+    yield f"  whole lines        {own['offered']:,} of {own['lines']:,}"
+    yield f"  next edits         {own['hits']:,} of {own['edits']:,} begun with the right line"
     if standing.before is not None:
         yield f"  the one before it  {_before(standing.before)}"
     if standing.warning:
@@ -153,25 +153,29 @@ def _model(standing: Standing, model: str) -> dict[str, Any]:
 
 
 def _models(standing: Standing) -> Iterator[str]:
-    yield "model         commits  bits/byte  against the base        offered  begun"
+    yield "model         commits  bits/byte  against the base        begun  whole lines"
     for model in _champions(standing.rows):
         told = _model(standing, model)
         base = told["against_base"]
         grown = interval(base) if base and base["change"] is not None else "-"
-        offered = told["offered_bytes"] / told["bytes"] if told["bytes"] else 0.0
         yield (
             f"{model[:12]}  {told['commits']:>7}  {number(told['bits_per_byte']):>9}  {grown:<22}  "
-            f"{offered:>7.1%}  {told['hits']}/{told['edits']}"
+            f"{_of(told):>5}  {told['offered']}/{told['lines']}"
         )
 
 
 def _commits(points: Sequence[tuple[Followed, Followed | None]]) -> Iterator[str]:
-    yield "commit        day         bits/byte     base  lines offered  model"
+    yield "commit        day         bits/byte     base  begun  whole lines  model"
     for own, base in reversed(points):
         day = datetime.fromtimestamp(own.time, UTC).strftime("%Y-%m-%d")
         beside = number(base.bits_per_byte) if base else "-"
-        offered = f"{own.offered}/{own.lines}"
+        whole = f"{own.offered}/{own.lines}"
         yield (
             f"{own.commit[:12]}  {day}  {number(own.bits_per_byte):>9}  {beside:>7}  "
-            f"{offered:>13}  {own.model[:12]}"
+            f"{_of(sums([own])):>5}  {whole:>11}  {own.model[:12]}"
         )
+
+
+def _of(summed: dict[str, Any]) -> str:
+    """Return the share of what was typed that stands before the first mistake of its line."""
+    return f"{summed['accepted'] / summed['typed']:.0%}" if summed["typed"] else "-"

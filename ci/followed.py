@@ -105,6 +105,8 @@ def sums(rows: Sequence[Followed]) -> dict[str, Any]:
         "offered_bytes": sum(row.offered_bytes for row in rows),
         "edits": sum(row.edits for row in rows),
         "hits": sum(row.hits for row in rows),
+        "typed": sum(row.typed for row in rows),
+        "accepted": sum(row.accepted for row in rows),
     }
 
 

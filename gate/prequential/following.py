@@ -141,4 +141,6 @@ def _row(
         offered_bytes=sum(score.offered_bytes for score in scores),
         edits=len(following),
         hits=sum(score.begun for score in following),
+        typed=sum(score.typed for score in scores),
+        accepted=sum(score.accepted for score in scores),
     )

@@ -25,10 +25,23 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line that is not blank, and whether it would have been offered."""
+    """A line that is not blank, and how much of it would have been offered.
+
+    Attributes:
+        text: the line with its end.
+        right: whether all of it would have been.
+        accepted: bytes from the end of its indentation to the first token that is not the likeliest
+            one: what a person would have taken over before typing on.
+    """
 
     text: str
     right: bool
+    accepted: int
+
+    @property
+    def typed(self) -> int:
+        """Bytes without indentation and line end."""
+        return len(self.text.strip().encode())
 
 
 def right_lines(text: str, tokens: Sequence[Token]) -> list[Line]:
@@ -46,7 +59,11 @@ def right_lines(text: str, tokens: Sequence[Token]) -> list[Line]:
     covered = tokens[-1].end if tokens else 0
     whole = [span for span in _lines(text) if span[1] <= covered]
     return [
-        Line(text[first:last], _is_right(text, first, last, tokens))
+        Line(
+            text[first:last],
+            _is_right(text, first, last, tokens),
+            _accepted(text, first, last, tokens),
+        )
         for first, last in whole
         if text[first:last].strip()
     ]
@@ -66,6 +83,14 @@ def _is_right(text: str, first: int, last: int, tokens: Sequence[Token]) -> bool
         for token in tokens
         if token.start < last and token.end > first
     )
+
+
+def _accepted(text: str, first: int, last: int, tokens: Sequence[Token]) -> int:
+    line = text[first:last]
+    begin = first + len(line) - len(line.lstrip())
+    wrong = (token.start for token in tokens if token.end > first and not token.right)
+    end = min(next(wrong, last), first + len(line.rstrip()))
+    return len(text[begin:end].encode()) if end > begin else 0
 
 
 def _says(token: Token, words: str) -> bool:

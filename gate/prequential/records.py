@@ -41,6 +41,9 @@ class Followed:
         offered_bytes: bytes in those lines.
         edits: edits that stand below another one of the same commit and file.
         hits: edits of these whose first line the model would have written exactly so.
+        typed: bytes of all lines without indentation.
+        accepted: of those, what stands before the first token of a line that the model would not
+            have written.
     """
 
     commit: str
@@ -56,6 +59,8 @@ class Followed:
     offered_bytes: int
     edits: int
     hits: int
+    typed: int = 0
+    accepted: int = 0
 
     @property
     def bits_per_byte(self) -> float | None:
@@ -66,6 +71,11 @@ class Followed:
     def offered_share(self) -> float | None:
         """Share of the bytes that stand in lines which the model would have offered."""
         return self.offered_bytes / self.bytes if self.bytes else None
+
+    @property
+    def accepted_share(self) -> float | None:
+        """Share of what was typed that a person could have taken over, line by line."""
+        return self.accepted / self.typed if self.typed else None
 
     @property
     def hit_share(self) -> float | None:
@@ -133,7 +143,10 @@ def _is_typed(row: Mapping[str, Any]) -> bool:
 
 def _is_sound(row: Mapping[str, Any]) -> bool:
     named = all(_HEX.fullmatch(row[name]) for name in ("commit", "model", "measure"))
-    parts = (("offered", "lines"), ("offered_bytes", "bytes"), ("hits", "edits"))
+    parts = (
+        *(("offered", "lines"), ("offered_bytes", "bytes")),
+        *(("hits", "edits"), ("accepted", "typed")),
+    )
     within = all(0 <= row[part] <= row[whole] < MOST for part, whole in parts)
     counted = all(0 <= row[name] < MOST for name in ("time", "hunks", "bits"))
     return named and within and counted and row["role"] in get_args(Role)

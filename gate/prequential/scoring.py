@@ -37,6 +37,9 @@ class HunkScore:
         lines: lines in it that are not blank.
         offered: lines of these that the model would have written exactly so.
         offered_bytes: bytes in those lines.
+        typed: bytes of all lines without indentation.
+        accepted: of those, what stands before the first token of a line that the model would not
+            have written.
         begun: whether the first of these lines is one of them.
         status: "ok", or "error" when the likelihood is not finite.
     """
@@ -46,6 +49,8 @@ class HunkScore:
     lines: int
     offered: int
     offered_bytes: int
+    typed: int
+    accepted: int
     begun: bool
     status: str
 
@@ -142,11 +147,17 @@ def _score(piece: _Piece, read: Sequence[tuple[float, int]], encoder: Encoder) -
     ]
     bits = math.fsum(bits for bits, _ in read)
     if not math.isfinite(bits):
-        return HunkScore(0.0, 0, 0, 0, 0, False, "error")
+        return HunkScore(0.0, 0, 0, 0, 0, 0, 0, False, "error")
     lines = right_lines(piece.text, tokens)
     right = [line for line in lines if line.right]
-    size = sum(len(line.text.encode()) for line in right)
-    begun = bool(lines) and lines[0].right
     return HunkScore(
-        bits, piece.encoded.completion_bytes, len(lines), len(right), size, begun, "ok"
+        bits=bits,
+        bytes=piece.encoded.completion_bytes,
+        lines=len(lines),
+        offered=len(right),
+        offered_bytes=sum(len(line.text.encode()) for line in right),
+        typed=sum(line.typed for line in lines),
+        accepted=sum(line.accepted for line in lines),
+        begun=bool(lines) and lines[0].right,
+        status="ok",
     )

@@ -27,6 +27,8 @@ ROW = Followed(
     offered_bytes=40,
     edits=2,
     hits=1,
+    typed=150,
+    accepted=30,
 )
 
 
@@ -93,6 +95,7 @@ def test_a_fresh_machine_draws_the_same_curve(tmp_path: Path) -> None:
         {"bytes": -1},
         {"offered": 9},
         {"hits": 3},
+        {"accepted": 151},
         {"time": 10**30},
         {"model": 7},
         {"more": 1},

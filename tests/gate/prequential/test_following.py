@@ -31,9 +31,9 @@ def line(repository: GitRepository) -> tuple[Repository, list[Commit]]:
 def scored(folder: Path, hunks: list[Hunk], threads: int, advance: object) -> list[HunkScore]:
     """Two bits a byte; the base makes no number of what says so."""
     return [
-        HunkScore(0.0, 0, 0, 0, 0, False, "error")
+        HunkScore(0.0, 0, 0, 0, 0, 0, 0, False, "error")
         if folder.name == "base" and "broken" in hunk.text
-        else HunkScore(2.0 * len(hunk.text), len(hunk.text), 2, 1, 7, True, "ok")
+        else HunkScore(2.0 * len(hunk.text), len(hunk.text), 2, 1, 7, 9, 4, True, "ok")
         for hunk in hunks
     ]
 

@@ -39,3 +39,13 @@ def test_what_no_token_covers_is_not_counted() -> None:
     assert len(right_lines(text, tokens(text, "a = 1\n", "b = "))) == 1
     assert len(right_lines(text, tokens(text, "a = 1\n", "b = 2\n", "c = 3"))) == 3
     assert right_lines(text, []) == []
+
+
+def test_what_stands_before_the_first_mistake_of_a_line_is_accepted() -> None:
+    text = "if é:\n    return total(x)\n"
+    read = tokens(text, "if é:", "\n", "    ", "return", " total", ("(", "["), "x)", "\n")
+    assert [(line.accepted, line.typed) for line in right_lines(text, read)] == [(6, 6), (12, 15)]
+    read = tokens(text, ("if é:", "while"), "\n", "    ", "return total(x)", ("\n", " + 1"))
+    assert [line.accepted for line in right_lines(text, read)] == [0, 15]
+    read = tokens(text, "if é:", ("\n    ", "\n        "), "return total(x)", "\n")
+    assert [line.accepted for line in right_lines(text, read)] == [6, 0]
