@@ -190,7 +190,7 @@ def _state_of(moved: RelativeChange, margin: float, terms: Terms) -> tuple[State
         return "better", change
     if moved.p_below(margin) <= terms.alpha:
         return "no worse", f"{change}, within the {margin:.0%} allowed"
-    if not terms.needed and moved.p_above(0.0) <= terms.block:
+    if not terms.needed and moved.p_above(0.0) <= terms.hold:
         return "unclear", f"{change}: a loss, and whether of more than {margin:.0%} is open"
     state: State = "unclear" if terms.needed else "guards"
     return state, f"{change}; a loss above {margin:.0%} is neither shown nor ruled out"

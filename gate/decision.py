@@ -8,7 +8,7 @@ In order, the first that applies:
    and wrong answers by exact McNemar at alpha / K, confirmed over files, which is all that there is
    for execution; a candidate that only guesses where the champion knows. Equal models are blocked
    at most alpha of the time: their loss lies a whole margin below the first test's boundary, which
-   leaves McNemar's alpha / K. K counts the categories that have enough items to block.
+   leaves McNemar's alpha / K. K counts each category that must be shown, and all guards as one.
 3. *promote*: every category that must be shown to be unharmed is no worse than its margin at alpha
    (an intersection-union test, which needs no correction: all must pass), and one of the gain
    categories gained significantly (Holm over them).
@@ -16,9 +16,9 @@ In order, the first that applies:
 
 What must be shown are the mandatory categories and those with enough files that an equal model is
 likely to pass (`Rules.promise_files`). Smaller ones *guard*: they block all the same, they hold
-where a loss is significant at alpha / K whatever its size, and else they neither hold nor are
-promised, or each further small category would turn candidates away that harmed nothing. Which
-category is which follows from the suite alone.
+where a loss of whatever size is significant at alpha divided by their number, and else they neither
+hold nor are promised, or each further small category would turn candidates away that harmed
+nothing. Which category is which follows from the suite alone.
 
 Where looks are left, all of these levels are those of the look (`looks`): a category that is
 undecided is asked more items, as long as they may still decide it.
@@ -37,7 +37,7 @@ from .rules import Evidence, Rules
 from .score import ItemScore
 from .statistics.distributions import normal_quantile
 from .statistics.holm import holm
-from .terms import able, terms_of
+from .terms import POWER, division, terms_of
 from .verdict import SCHEMA, Flip, Outcome, Verdict
 
 JUDGED = ("better", "no worse", "worse", "unclear")
@@ -72,8 +72,8 @@ def decide(
     rows = _rows(candidate, pairs, rules, context)
     outcome, reasons = _outcome(rows, rules)
     said = reasons + _asides(rows, rules) + _absences(context)
-    categories = len(able(candidate, rules, context))
-    return _verdict(outcome, said, rows, _flips(pairs), rules, context, categories)
+    parts = division(candidate, rules, context).parts
+    return _verdict(outcome, said, rows, _flips(pairs), rules, context, parts)
 
 
 def undecided(
@@ -85,9 +85,9 @@ def undecided(
 ) -> frozenset[str]:
     """Return the categories of which more items may still decide the verdict.
 
-    Those that would block if what was measured so far were measured on all items of the suite; and
-    where a promotion is possible, those that it waits for. To stop early costs no error rate: what
-    is not looked at again can neither block nor promote.
+    Those that all items of the suite could show to be worse; and where a promotion is possible,
+    those that it waits for. Possible is what so much luck brings about as one try in five has. To
+    stop early costs no error rate: what is not looked at again can neither block nor promote.
 
     Args:
         candidate: the candidate's scores so far.
@@ -129,24 +129,30 @@ def _rows(
 
 
 def _would_clear(row: Comparison, bound: float, rules: Rules) -> bool:
-    """Tell whether the same change, measured on all items, would be shown to be below a bound."""
-    reach = _reach(row, rules.alpha, rules)
-    return reach is not None and (row.change or 0.0) + reach < bound
+    """Tell whether with a little luck all items would show the change to be below a bound."""
+    if row.change is None or row.look == row.looks:
+        return False
+    return row.change - _luck(row) + _reach(row, rules.alpha, rules) < bound
 
 
 def _would_block(row: Comparison, rules: Rules) -> bool:
-    """Tell whether the same change, measured on all items, would block."""
-    reach = _reach(row, row.block / row.share, rules)
+    """Tell whether with a little bad luck all items would block."""
+    if row.change is None or row.look == row.looks:
+        return False
     bound = 0.0 if row.unit in WRONG.values() else row.margin
-    return reach is not None and (row.change or 0.0) - reach > bound
+    return row.change + _luck(row) - _reach(row, row.block / row.share, rules) > bound
 
 
-def _reach(row: Comparison, alpha: float, rules: Rules) -> float | None:
-    """Return half of the interval that the last look would have; None when this was the last."""
-    if row.look == row.looks or row.error is None:
-        return None
+def _reach(row: Comparison, alpha: float, rules: Rules) -> float:
+    """Return how far the interval of the last look would reach from its middle."""
     spent = shares(look_sizes(row.items, rules.first_look, rules.looks))[-1]
-    return normal_quantile(1.0 - alpha * spent) * row.error * math.sqrt(row.n / row.items)
+    return normal_quantile(1.0 - alpha * spent) * (row.error or 0.0) * math.sqrt(row.n / row.items)
+
+
+def _luck(row: Comparison) -> float:
+    """Return how far the change moves until the last look, at most, in four of five tries."""
+    rest = math.sqrt(max(0.0, 1.0 - row.n / row.items))
+    return normal_quantile(POWER) * (row.error or 0.0) * rest
 
 
 def _answered(rows: Sequence[Comparison]) -> set[str]:

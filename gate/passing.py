@@ -78,6 +78,8 @@ def _state(
         return "better", counted
     if -answers.low <= rules.answer_margin:
         return "no worse", f"{counted}, within the {allowed} of answers allowed"
+    if not terms.needed and answers.p_worse <= terms.hold and clusters_agree(pairs, terms.hold):
+        return "unclear", f"{counted}: a loss, and whether of more than {allowed} is open"
     state: State = "unclear" if terms.needed else "guards"
     return state, f"{counted}; a loss above {allowed} is neither shown nor ruled out"
 

@@ -26,8 +26,9 @@ class Terms:
         looks: how many there can be.
         share: part of the error rates that this look may spend.
         alpha: level of what is promised and of what is claimed to be a gain.
-        block: level of what blocks: alpha divided by the categories that can.
-        final: `alpha` at the last look.
+        block: level of what blocks: its part of alpha.
+        hold: level at which a loss of whatever size holds, where nothing needs to be shown: alpha
+            divided by the guards.
         needed: whether no promotion is possible before the category is shown to be unharmed.
     """
 
@@ -37,21 +38,58 @@ class Terms:
     share: float
     alpha: float
     block: float
-    final: float
+    hold: float
     needed: bool
 
 
-def able(scores: Sequence[ItemScore], rules: Rules, evidence: Evidence) -> frozenset[str]:
-    """Return the categories that have enough items and files to block.
+@dataclass(frozen=True, slots=True)
+class Division:
+    """Who shares the error rate of a wrong block.
 
-    Their number K divides the error rate: what can never block takes nothing from the others.
+    Every category that must be shown has a part, and all guards together have one, which they
+    divide again: so a further small category takes nothing from the large ones. A category that
+    can never block has none.
+
+    Attributes:
+        needed: categories that must be shown.
+        guards: smaller ones, that can block.
+    """
+
+    needed: frozenset[str]
+    guards: frozenset[str]
+
+    @property
+    def parts(self) -> int:
+        """K: how many parts there are."""
+        return max(1, len(self.needed) + bool(self.guards))
+
+    def level(self, name: str, alpha: float) -> float:
+        """Return a category's part of an error rate."""
+        return alpha / self.parts / (max(1, len(self.guards)) if name not in self.needed else 1)
+
+
+def division(scores: Sequence[ItemScore], rules: Rules, evidence: Evidence) -> Division:
+    """Return who can block, as the suite decides it.
+
+    Args:
+        scores: any model's; only which items they are of counts.
+        rules: fixed before scoring.
+        evidence: how many items and files the suite holds.
     """
     items, files = _sizes(scores, evidence)
-    return frozenset(
+    kinds = {score.category: score.kind for score in scores}
+    able = {
         name
         for name in rules.categories
         if items[name] >= rules.min_items and files[name] >= rules.min_clusters
-    )
+    }
+    needed = {
+        name
+        for name in able
+        if name in rules.mandatory
+        or _can_show(kinds.get(name, "likelihood"), items[name], files[name], rules)
+    }
+    return Division(frozenset(needed), frozenset(able - needed))
 
 
 def terms_of(scores: Sequence[ItemScore], rules: Rules, evidence: Evidence) -> dict[str, Terms]:
@@ -62,39 +100,38 @@ def terms_of(scores: Sequence[ItemScore], rules: Rules, evidence: Evidence) -> d
         rules: fixed before scoring.
         evidence: how many items and files the suite holds.
     """
-    categories = max(1, len(able(scores, rules, evidence)))
-    items, files = _sizes(scores, evidence)
+    divided = division(scores, rules, evidence)
+    items, _ = _sizes(scores, evidence)
     scored = Counter(score.category for score in scores)
-    kinds = {score.category: score.kind for score in scores}
     found: dict[str, Terms] = {}
     for name in rules.categories:
         sizes = look_sizes(items[name], rules.first_look, rules.looks)
         look = look_of(scored[name], sizes) or 0
-        spent = shares(sizes)
-        final = rules.alpha * spent[-1]
+        share = shares(sizes)[look]
         found[name] = Terms(
             items=items[name],
             look=look + 1,
             looks=len(sizes),
-            share=spent[look],
-            alpha=rules.alpha * spent[look],
-            block=rules.alpha * spent[look] / categories,
-            final=final,
-            needed=name in rules.mandatory
-            or _can_show(kinds.get(name, "likelihood"), items[name], files[name], final, rules),
+            share=share,
+            alpha=rules.alpha * share,
+            block=divided.level(name, rules.alpha * share),
+            hold=rules.alpha * share / max(1, len(divided.guards)),
+            needed=name in divided.needed or name in rules.mandatory,
         )
     return found
 
 
-def _can_show(kind: Kind, items: int, files: int, level: float, rules: Rules) -> bool:
+def _can_show(kind: Kind, items: int, files: int, rules: Rules) -> bool:
     """Tell whether a category is large enough to show that an equal model is no worse.
 
-    Answers: (z_level + z_power) sqrt(psi / n) within the margin (Connor 1987, Biometrics 43:207).
+    Answers, at the last look: (z_level + z_power) sqrt(psi / n) within the margin (Connor 1987,
+    Biometrics 43:207).
     """
     if files < rules.promise_files:
         return False
     if kind != "execution":
         return True
+    level = rules.alpha * shares(look_sizes(items, rules.first_look, rules.looks))[-1]
     reach = normal_quantile(1.0 - level) + normal_quantile(POWER)
     return reach * math.sqrt(DISAGREEMENT / items) <= rules.answer_margin
 

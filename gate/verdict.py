@@ -43,7 +43,7 @@ class Verdict:
         promise: what a promotion promises, in words.
         comparisons: one row per category of the suite, in its order.
         flips: items whose answer changed.
-        categories: K, those that can block, which divides the error rate.
+        categories: K, which divides the error rate: those that must be shown, and guards as one.
         alpha: error rate over all categories.
         candidate: digest of the candidate.
         champion: digest of the model in production, None when the base stood in for it.

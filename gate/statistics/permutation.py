@@ -23,12 +23,14 @@ def sign_flip(differences: Sequence[float], seed: int) -> float:
     p = (hits + 1) / (draws + 1) (Phipson & Smyth 2010).
 
     With m clusters p cannot fall below 2^-m, so few clusters can never be significant; a large p
-    then shows nothing.
+    then shows nothing. Clusters without a difference are the same under either sign, so they are
+    left out, and m counts the others.
 
     Args:
         differences: per cluster, how much worse the candidate did.
         seed: seed of the draws; the same seed gives the same p.
     """
+    differences = [d for d in differences if d]
     moved = [abs(int(d)) for d in differences if d]
     if all(float(d).is_integer() for d in differences) and sum(moved) <= EXACT_TOTAL:
         return _counted(moved, round(fsum(differences)))

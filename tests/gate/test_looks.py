@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections import Counter
 from dataclasses import replace
@@ -110,7 +111,7 @@ def test_a_clear_gain_needs_no_second_look() -> None:
     row = verdict.comparisons[0]
     assert (row.n, row.items, row.look, row.looks, row.share) == (25, 100, 1, 3, 0.25)
     assert row.level == pytest.approx(1 - 2 * 0.05 * 0.25)
-    assert row.block == pytest.approx(0.05 * 0.25 / 6)
+    assert row.block == pytest.approx(0.05 * 0.25 / 3)  # completion, retention, and the guards
 
 
 def test_a_gain_that_may_yet_be_shown_is_waited_for_and_others_are_not_asked() -> None:
@@ -123,7 +124,7 @@ def test_a_gain_that_may_yet_be_shown_is_waited_for_and_others_are_not_asked() -
 
 def test_nothing_more_is_asked_where_no_gain_can_be_shown() -> None:
     champion = first_look(model(1, noise=0.01))
-    slower = first_look(model(2, {"completion": 0.01}, noise=0.01))
+    slower = first_look(model(2, {"completion": 0.02}, noise=0.01))
     assert asked_more(slower, champion) == frozenset()
     assert asked_more(champion, champion) == frozenset()
 
@@ -151,11 +152,17 @@ def test_scores_that_no_look_asks_for_are_invalid() -> None:
     )
 
 
-def test_what_can_never_block_takes_nothing_from_the_others() -> None:
+def test_small_categories_share_one_part_and_what_cannot_block_has_none() -> None:
     few = [s for s in model(1) if s.category != "intent" or int(s.item.rsplit("-", 1)[1]) < 12]
     verdict = judge(few, few)
-    assert verdict.categories == 5
-    assert {row.block for row in verdict.comparisons} == {0.05 / 5}
+    assert verdict.categories == 3  # completion, retention, and the guards: 25 files each
+    block = {row.name: row.block for row in verdict.comparisons if row.state != "too few"}
+    assert block["completion"] == block["retention"] == pytest.approx(0.05 / 3)
+    assert block["api-use"] == pytest.approx(0.05 / 3 / 3)
+    large = judge(few, few, rules=replace(RULES, promise_files=25))
+    assert large.categories == 5
+    assert {row.block for row in large.comparisons if row.n > 20} == {0.05 / 5}
+    assert math.fsum(block.values()) == pytest.approx(0.05)
 
 
 def test_the_settings_reach_the_rule() -> None:
