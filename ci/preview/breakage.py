@@ -4,39 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ...indexer.queries.changed import ChangedSymbol
 from ...indexer.queries.reading import Place, View
 from ...indexer.queries.results import GUESS, UNRESOLVED, Node
 from ...indexer.queries.search import KINDS
+from .merging import Named
 from .reaching import is_sure
 
 
-def broken(old: View, new: View, gone: Iterable[ChangedSymbol]) -> Iterator[tuple[Node, Node]]:
+def broken(old: View, new: View, names: Iterable[Named]) -> Iterator[tuple[Node, Node]]:
     """Yield code and the definition that it names though it is not there any more.
 
     Before the change a reference surely led to the definition; with it the same code still has that
     name, and it leads nowhere, or to something that only has the same name.
     """
     told: set[tuple[str, str]] = set()
-    for one in gone:
-        for place in _before(old, new, one):
+    for one in names:
+        for place in one.gone:
             for user in _left(old, new, place):
                 if (user.id, place.node.id) not in told:
                     told.add((user.id, place.node.id))
                     yield user, place.node
-
-
-def _before(old: View, new: View, one: ChangedSymbol) -> list[Place]:
-    """Return where a definition stood whose name is gone from its file."""
-    path, _, qualname = one.before.partition("::")
-    where = (path, qualname) if one.before else (one.node.path, one.node.qualname)
-    return [] if _named(new, *where) else _named(old, *where)
-
-
-def _named(view: View, path: str, qualname: str) -> list[Place]:
-    """Return the definitions of a name in a file: a property may have two, overloads have many."""
-    found = view.named(qualname.rpartition(".")[2])
-    return [one for one in found if (one.node.path, one.node.qualname) == (path, qualname)]
 
 
 def _left(old: View, new: View, gone: Place) -> Iterator[Node]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 
-from ...indexer.model import id_number
-from ...indexer.queries.changed import ChangedSymbol, changed
-from ...indexer.queries.reading import Place as Spot
+from ...indexer.queries.changed import changed
 from ...indexer.queries.reading import View
 from ...indexer.queries.results import Node
 from .artifact import (
@@ -26,6 +24,7 @@ from .artifact import (
 )
 from .breakage import broken
 from .counting import counts
+from .merging import Named, merged
 from .reaching import FUNCTIONS, Dependent, dependents, is_tested, users
 from .sides import Side
 
@@ -40,22 +39,21 @@ CHANGES: dict[str, Change] = {
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """A changed definition outside of tests, and who uses it.
+    """A changed name outside of tests, and who uses it.
 
     Attributes:
-        what: the definition.
-        spot: where it stands in the newer graph; None when it is gone.
-        callers: ids of code outside the change, no tests, that surely uses it.
+        name: the name and its definitions.
+        callers: ids of code outside the change, no tests, that surely uses one of them.
     """
 
-    what: ChangedSymbol
-    spot: Spot | None
+    name: Named
     callers: frozenset[str]
 
     @property
     def acts(self) -> bool:
         """Whether it can affect others: it is there, and more than its documentation changed."""
-        return self.what.change in ("added", "changed") and self.what.detail != "documentation"
+        what = self.name.what
+        return what.change in ("added", "changed") and what.detail != "documentation"
 
 
 def impact_of(base: Side, head: Side) -> Impact:
@@ -66,24 +64,25 @@ def impact_of(base: Side, head: Side) -> Impact:
 
 def _impact(old: View, new: View) -> Impact:
     found = changed(new, old.commit, MOST_CHANGED)
-    named = list(_named(found.symbols))
-    here = frozenset(one.node.id for one in named if one.node.id)
-    touched = [_touched(new, one, here) for one in named if not one.node.is_test]
-    touched.sort(key=lambda one: (-len(one.callers), one.what.node.path, one.what.node.line))
-    reached, is_cut = dependents(new, [one.spot for one in touched if one.spot and one.acts])
+    names = list(merged(old, new, found.symbols))
+    here = frozenset(spot.node.id for one in names for spot in one.spots)
+    touched = [_touched(new, one, here) for one in names if not one.what.node.is_test]
+    touched.sort(key=_rank)
+    spots = [spot for one in touched if one.acts for spot in one.name.spots]
+    reached, is_cut = dependents(new, spots)
     code = [one for one in reached if not one.node.is_test and one.node.id not in here]
     tests = [one for one in reached if one.node.is_test]
-    shown = touched[:MOST_SYMBOLS]
     met = frozenset(one.through.id for one in tests)
+    shown = touched[:MOST_SYMBOLS]
     tested = [_is_tested(new, one, met) for one in shown]
     return Impact(
-        counts=counts(one.change for one in named),
+        counts=counts(one.what.change for one in names),
         symbols=tuple(map(_told, shown, tested)),
         callers=len({user for one in touched for user in one.callers}),
         affected=len(code),
         nearest=_reached(code),
-        broken=_reached(Dependent(user, 1, lost) for user, lost in broken(old, new, named)),
-        tests_touched=sum(one.node.is_test for one in named),
+        broken=_reached(Dependent(user, 1, lost) for user, lost in broken(old, new, names)),
+        tests_touched=sum(one.what.node.is_test for one in names),
         tests_reaching=len(tests),
         tests=_reached(tests),
         untested=tuple(_untested(shown, tested)),
@@ -91,20 +90,15 @@ def _impact(old: View, new: View) -> Impact:
     )
 
 
-def _named(symbols: Sequence[ChangedSymbol]) -> Iterator[ChangedSymbol]:
-    """Yield the definitions; a module only where its own code is all that changed in it."""
-    others = {one.node.path for one in symbols if one.node.kind != "module"}
-    for one in symbols:
-        is_all = one.detail == "body" and one.node.path not in others
-        if one.node.kind != "module" or is_all:
-            yield one
-
-
-def _touched(view: View, one: ChangedSymbol, here: frozenset[str]) -> Touched:
-    spot = view.place(id_number(one.node.id)) if one.node.id else None
-    callers = users(view, spot) if spot else ()
+def _touched(view: View, one: Named, here: frozenset[str]) -> Touched:
+    callers = {user for spot in one.spots for user in users(view, spot)}
     outside = (user for user in callers if not user.is_test and user.id not in here)
-    return Touched(one, spot, frozenset(user.id for user in outside))
+    return Touched(one, frozenset(user.id for user in outside))
+
+
+def _rank(one: Touched) -> tuple[int, str, int]:
+    node = one.name.what.node
+    return -len(one.callers), node.path, node.line
 
 
 def _is_tested(view: View, one: Touched, met: frozenset[str]) -> bool | None:
@@ -115,25 +109,24 @@ def _is_tested(view: View, one: Touched, met: frozenset[str]) -> bool | None:
         one: what is asked about.
         met: ids of changed definitions that a search from all of them has found tests of.
     """
-    if one.spot is None or not one.acts or one.what.node.kind not in FUNCTIONS:
+    spots = one.name.spots
+    if not one.acts or one.name.what.node.kind not in FUNCTIONS:
         return None
-    return one.what.node.id in met or is_tested(view, one.spot)
+    return not met.isdisjoint(spot.node.id for spot in spots) or is_tested(view, spots)
 
 
 def _untested(shown: Iterable[Touched], tested: Iterable[bool | None]) -> Iterator[str]:
-    """Yield the names that no test reaches; of several definitions of a name one is enough."""
-    found: dict[str, list[bool | None]] = {}
-    for one, answer in zip(shown, tested, strict=True):
-        found.setdefault(one.what.node.name, []).append(answer)
-    names = (name for name, answers in found.items() if False in answers and True not in answers)
+    answers = zip(shown, tested, strict=True)
+    names = (one.name.what.node.name for one, answer in answers if answer is False)
     yield from (clipped(name, LONGEST_LINE) for name in islice(names, MOST_NAMES))
 
 
 def _told(one: Touched, tested: bool | None) -> Changed:
-    node = one.what.node
+    what = one.name.what
+    node = what.node
     return Changed(
-        change=CHANGES[one.what.change],
-        detail=one.what.detail,
+        change=CHANGES[what.change],
+        detail=what.detail,
         name=clipped(node.name, LONGEST_LINE),
         kind=clipped(node.kind, LONGEST_NAME),
         place=_place(node),

@@ -45,13 +45,13 @@ def dependents(view: View, places: Sequence[Place]) -> tuple[list[Dependent], bo
     return found, search.is_cut
 
 
-def is_tested(view: View, place: Place) -> bool | None:
+def is_tested(view: View, places: Sequence[Place]) -> bool | None:
     """Return whether a test reaches a definition, by a guess even; None if it is too far to say.
 
     A function inside another may run wherever that one does: a decorator returns it, say, and who
     runs it then cannot be seen.
     """
-    waiting, seen = [place], {place.number}
+    waiting, seen = list(places), {one.number for one in places}
     while waiting:
         search = Search(view, _starts(view, waiting), most=MOST_VISITED_FOR_A_TEST)
         if search.run(1, lambda number: view.node(number).is_test):
