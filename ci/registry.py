@@ -10,6 +10,7 @@ from ..core.errors import UserError
 from ..core.redact import pseudonym
 from ..core.settings import StoreSettings
 from ..core.store.opening import open_store
+from ..core.store.reading import ReadOnlyStore
 from ..core.store.store import Store, StoreError
 from ..gate.depot import Depot
 from ..gate.overrides import end_override
@@ -37,13 +38,14 @@ def open_registry(session: Session, *, patient: bool = True, offline: bool = Fal
 
 
 def shared_store(session: Session, *, patient: bool = True) -> Store:
-    """The store that settings name.
+    """The store that settings name; only to be read where nothing may be promoted.
 
     Raises:
         UserError: they name none, or none that is supported.
     """
     around = session.repository.root or session.repository.common_dir
-    return open_store(session.settings.store.url, around, patient=patient)
+    store = open_store(session.settings.store.url, around, patient=patient)
+    return store if session.promotes else ReadOnlyStore(store)
 
 
 def settle(session: Session) -> None:
@@ -56,6 +58,8 @@ def settle(session: Session) -> None:
     say = session.console.say
     for entry in registry.catch_up().lost:
         say(f"warning: another machine was first: {entry.action} of {entry.model[:12]} is undone")
+    if not session.promotes:
+        return
     ended = end_override(registry, actor=actor(session), time=session.now())
     if ended is not None:
         say(f"warning: {ended.note}: {ended.model[:12]} is in production again")

@@ -82,7 +82,7 @@ def share_corpus(session: Session) -> bool:
         return False
     store, prefix = _place(session)
     there = list(snapshots(store, prefix))
-    with _copied(source) as copy:
+    with copied_corpus(source) as copy:
         digest = file_digest(copy)
         if any(one.digest == digest for one in there):
             return False
@@ -91,6 +91,28 @@ def share_corpus(session: Session) -> bool:
     store.put(new.name, b"", _EMPTY)
     for old in there[: 1 - KEPT]:
         _delete(store, old)
+    return True
+
+
+def take_corpus(session: Session, path: Path) -> bool:
+    """Take up the corpus of another job where there is none yet; return whether that was done.
+
+    Args:
+        session: whose workspace.
+        path: of the database; it is copied.
+
+    Raises:
+        StoreError: it is no corpus.
+    """
+    target = session.workspace.corpus
+    if target.exists():
+        return False
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix="snapshot-") as folder:
+        copy = Path(folder) / "corpus.db"
+        shutil.copyfile(path, copy)
+        _check(copy, f"the corpus in {path.parent}")
+        shutil.move(copy, target)
+    sync_folder(target.parent)
     return True
 
 
@@ -120,7 +142,7 @@ def _delete(store: Store, snapshot: Snapshot) -> None:
 
 
 @contextmanager
-def _copied(source: Path) -> Iterator[Path]:
+def copied_corpus(source: Path) -> Iterator[Path]:
     """Yield a copy of a database as of one moment, without what was deleted in it."""
     with tempfile.TemporaryDirectory(dir=source.parent, prefix="snapshot-") as folder:
         copy = Path(folder) / "corpus.db"
@@ -137,12 +159,12 @@ def _fetch(store: Store, snapshot: Snapshot, target: Path) -> None:
     with tempfile.TemporaryDirectory(dir=target.parent, prefix="snapshot-") as folder:
         copy = Path(folder) / "corpus.db"
         get_file(store, snapshot.pieces, copy, snapshot.digest)
-        _check(copy, snapshot, store)
+        _check(copy, f"{snapshot.name} in {store.address}")
         shutil.move(copy, target)
     sync_folder(target.parent)
 
 
-def _check(path: Path, snapshot: Snapshot, store: Store) -> None:
+def _check(path: Path, what: str) -> None:
     """Refuse what is no corpus, and tables that would run something when they are written."""
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
@@ -154,4 +176,4 @@ def _check(path: Path, snapshot: Snapshot, store: Store) -> None:
     except sqlite3.Error:
         application, odd = 0, 0
     if application != APPLICATION_ID or odd:
-        raise DamagedObjectError(f"{snapshot.name} in {store.address} is no corpus", "delete it")
+        raise DamagedObjectError(f"{what} is no corpus", "delete it")

@@ -38,6 +38,7 @@ COMMANDS: dict[str, Entry] = {
     "audit": Entry("ci.commands.audit", "Replay the gate on equal models and planted losses."),
     "promote": Entry("ci.commands.promote", "Make a candidate that passed the champion."),
     "complete": Entry("ci.commands.complete", "Show what the champion would write at a place."),
+    "publish": Entry("ci.commands.publish", "Promote what another job trained and handed over."),
     "serve": Entry("ci.commands.serve", "Serve the champion to editors, OpenAI-compatible."),
     "rollback": Entry("ci.commands.rollback", "Put an earlier champion back at once."),
     "models": Entry("ci.commands.models", "Show the registry: head, last models, log."),
@@ -48,6 +49,7 @@ COMMANDS: dict[str, Entry] = {
     "graph": Entry("indexer.commands.graph", "Ask the code graph: callers, impact, circles, …"),
     "mcp": Entry("indexer.commands.serving", "Serve the code graph to agents (stdio)."),
     "status": Entry("ci.commands.status", "Show what is indexed, what is new, who is champion."),
+    "alive": Entry("ci.commands.alive", "Fail when the loop last came through too long ago."),
     "config": Entry("ci.commands.config", "Show the settings and where each came from."),
 }
 

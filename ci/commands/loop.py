@@ -34,6 +34,7 @@ class _Asked:
     until: str | None
     compare: bool
     report: Path | None
+    hand_over: Path | None
 
 
 @click.command("loop")
@@ -48,6 +49,12 @@ class _Asked:
     metavar="DIR",
     help="Leave there what `housestyle post training` posts.",
 )
+@click.option(
+    "--hand-over",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="As --compare, and leave there what `housestyle publish` promotes elsewhere.",
+)
 def command(
     repo: Path,
     as_json: bool,
@@ -56,9 +63,10 @@ def command(
     in_ci: bool,
     compare: bool,
     report: Path | None,
+    hand_over: Path | None,
 ) -> int:
     """Run every stage, from the commits to a promoted model."""
-    asked = _Asked(as_json, until, compare, report)
+    asked = _Asked(as_json, until, compare or hand_over is not None, report, hand_over)
     with _job(as_json, in_ci) as job:
         console = Console(quiet=as_json, terminal=False if job else None)
         session = open_session(repo, console)
@@ -98,6 +106,10 @@ def _run(session: Session, asked: _Asked) -> Outcomes:
     _print(outcomes, asked.as_json, new=known is None)
     if asked.report is not None:
         leave_report(asked.report, report_in(outcomes["report"].folder))
+    if asked.hand_over is not None:
+        from ..handing import hand_over
+
+        hand_over(session, outcomes, asked.hand_over)
     return outcomes
 
 
