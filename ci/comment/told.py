@@ -108,7 +108,7 @@ class Report(BaseModel):
         window: commits that are new since the verdict before, the newest first.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
 
     format: Literal["housestyle-report"] = FORMAT
     version: Literal[1] = 1

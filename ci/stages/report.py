@@ -41,13 +41,14 @@ def run(session: Session, earlier: Earlier) -> Outcome:
 def _report(session: Session, earlier: Earlier, before: list[Judged]) -> Report:
     """Gather what the comment says, no more: it leaves this machine."""
     line = [commit.id for commit in session.repository.first_parent(session.head.id)]
+    trained = earlier["train"].result
     context = {
         "marker": session.settings.ci.comment_marker,
         "commit": session.head.id,
         "first_commit": line[0],
         "commits": len(line),
         "promotion": earlier["promote"].result,
-        "training": earlier["train"].result,
+        "training": {**trained, "seed": trained["recipe"]["seed"]},
         "history": earlier_of(before),
         "warnings": still_wrong(earlier),
     }
