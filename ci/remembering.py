@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..core.store.store import StoreError
+from ..gate.history.portrait import portrait_of
 from ..gate.history.rates import Rates
 from ..gate.history.records import record_of
 from ..gate.history.shelf import Shelf, append, share, shelf_in
@@ -42,6 +43,7 @@ def remember(
         commit=session.head.id,
         data=earlier["assemble"].result["dataset"],
         promotion=fate,
+        portrait=portrait_of(earlier["assemble"].result),
     )
     here = shelf_in(session.workspace.verdicts)
     if session.settings.store.url:

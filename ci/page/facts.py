@@ -17,29 +17,35 @@ from ...trainer.example import Example
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """One assembly's dataset, in numbers.
+    """One dataset, in numbers.
 
     Attributes:
         commit: that it was assembled at.
-        time: of that commit, in seconds since 1970; 0 when it is no longer here.
-        candidates: that there were.
-        kept: of them.
+        time: when it was decided about, else of that commit, in seconds since 1970; 0: not known.
+        counts: of candidates, of those kept, of public definitions, of those seen in an example.
         by_kind: kept examples by kind.
         dropped: candidates by the reason why not.
         shares: whose text it is, by class of author.
         diversity: by measure.
-        completeness: public definitions, and those that an example shows.
     """
 
     commit: str
     time: int
-    candidates: int
-    kept: int
+    counts: Mapping[str, int]
     by_kind: Mapping[str, int]
     dropped: Mapping[str, int]
     shares: Mapping[str, float]
     diversity: Mapping[str, float]
-    completeness: Mapping[str, Any]
+
+    @property
+    def kept(self) -> int:
+        """Number of examples that were kept."""
+        return self.counts.get("kept", 0)
+
+    @property
+    def candidates(self) -> int:
+        """Number of candidates that there were."""
+        return self.counts.get("candidates", 0)
 
 
 @dataclass(frozen=True, slots=True)

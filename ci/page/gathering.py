@@ -26,7 +26,7 @@ from ...trainer.forms.dataset import read_dataset
 from ..overriding import told_overrides
 from ..registry import lagging, open_registry
 from ..session import Session
-from .assembled import assemblies, dataset_of
+from .assembled import Assembly, datasets, newest_assembly
 from .facts import Code, Facts, Log
 from .ordering import connected
 
@@ -54,8 +54,7 @@ def gather(session: Session, samples: int) -> Facts:
             return otherwise
 
     runs, workspace = session.workspace.runs, session.workspace
-    folders = assemblies(runs)
-    newest = folders[-1][0] if folders else None
+    newest = newest_assembly(runs)
     judged: Sequence[Judged] = tried("decisions", lambda: read_history(workspace.verdicts), [])
     return Facts(
         title=_title(session),
@@ -65,7 +64,7 @@ def gather(session: Session, samples: int) -> Facts:
         flips=_flips(runs, judged[-1].digest) if judged else (),
         judged=judged,
         curve=tried("new commits", lambda: read_curve(workspace.prequential), []),
-        datasets=[dataset_of(session.repository, result) for _, result in folders],
+        datasets=datasets(session.repository, judged, newest),
         samples=tried("samples", lambda: _samples(newest, samples), ()),
         code=tried("code graph", lambda: _code(session), None),
         log=tried("registry", lambda: _log(session), NO_LOG),
@@ -92,12 +91,12 @@ def _flips(runs: Path, digest: str) -> Sequence[Mapping[str, Any]]:
     return ()
 
 
-def _samples(folder: Path | None, most: int) -> Sequence[Example]:
+def _samples(newest: Assembly | None, most: int) -> Sequence[Example]:
     """Return the first example of each kind in turn, by their ids, which are hashes."""
-    if folder is None or not most:
+    if newest is None or not most:
         return ()
     kinds: dict[str, list[Example]] = {}
-    for one in sorted(read_dataset(folder), key=lambda one: one.id):
+    for one in sorted(read_dataset(newest.folder), key=lambda one: one.id):
         kinds.setdefault(one.kind, []).append(one)
     rounds = range(max(map(len, kinds.values()), default=0))
     ordered = [kinds[kind] for kind in sorted(kinds)]

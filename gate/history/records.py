@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast, get_args
 
 from ...core.digest import canonical_json
 from ..artifact import DIGEST
 from ..verdict import Outcome, Verdict
+from .portrait import Portrait, is_portrait
 
 SCHEMA = 1
 MAX_RECORD = 1 << 21  # bytes; what follows stays below, in whatever letters
@@ -45,6 +46,7 @@ class Judged:
         promotion: status ("promoted", "not promoted", "lost", or "" when nobody asked for a
             promotion), why, number of the log entry or None, override (reason, until and actor)
             or None.
+        portrait: what that dataset was like, as `portrait_of`; empty where nobody told.
     """
 
     time: int
@@ -53,6 +55,7 @@ class Judged:
     digest: str
     verdict: dict[str, Any]
     promotion: dict[str, Any]
+    portrait: Portrait = field(default_factory=dict)
 
     @property
     def outcome(self) -> Outcome:
@@ -65,12 +68,21 @@ class Judged:
         return self.promotion["override"] is not None
 
     def as_bytes(self) -> bytes:
-        """Return what is stored."""
-        return (canonical_json({"schema": SCHEMA, **asdict(self)}) + "\n").encode()
+        """Return what is stored; no portrait is no part of it."""
+        shape = {"schema": SCHEMA, **asdict(self)}
+        if not self.portrait:
+            del shape["portrait"]
+        return (canonical_json(shape) + "\n").encode()
 
 
 def record_of(
-    verdict: Verdict, *, time: int, commit: str, data: str, promotion: Mapping[str, Any]
+    verdict: Verdict,
+    *,
+    time: int,
+    commit: str,
+    data: str,
+    promotion: Mapping[str, Any],
+    portrait: Portrait | None = None,
 ) -> Judged:
     """Return the record of a decision; texts are cut, counts and measures are whole.
 
@@ -80,10 +92,12 @@ def record_of(
         commit: HEAD.
         data: digest of the dataset that the candidate was taught.
         promotion: what became of it, as in `Judged`; what is left out was not so.
+        portrait: what that dataset was like, as `portrait_of`.
     """
     fate = {name: promotion.get(name, value) for name, value in FATE.items()}
     fate["why"] = str(fate["why"])[:MAX_TEXT]
-    return Judged(time, commit, data, verdict.digest(), _shortened(verdict.as_dict()), fate)
+    told = _shortened(verdict.as_dict())
+    return Judged(time, commit, data, verdict.digest(), told, fate, portrait or {})
 
 
 def read_judged(content: bytes) -> Judged | None:
@@ -155,6 +169,7 @@ def _is_sound(record: Judged) -> bool:
         and _is_measure(verdict["alpha"] or "")
         and (fate["number"] is None or _is_count(fate["number"]))
         and (fate["override"] is None or _is_override(fate["override"]))
+        and is_portrait(record.portrait)
         and len(verdict["comparisons"]) <= MAX_ROWS
         and all(_is_row(row) for row in verdict["comparisons"])
     )

@@ -38,7 +38,7 @@ def funnel(facts: Facts) -> Element:
 
 
 def _seen(last: Dataset) -> str:
-    public, seen = last.completeness.get("public"), last.completeness.get("seen")
+    public, seen = last.counts.get("public"), last.counts.get("seen")
     if not public or seen is None:
         return ""
     return f"Of {public:,} public definitions {seen:,} are seen in an example."

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from housestyle.ci.page.facts import Code, Dataset, Facts, Log
+from housestyle.gate.history.portrait import portrait_of
 from housestyle.gate.history.records import Judged, record_of
 from housestyle.gate.ledger import Entry
 from housestyle.gate.prequential.records import Followed
@@ -21,6 +22,17 @@ NOW = 1_790_000_000
 VERDICT = judge(model(2, {"completion": -0.1, "intent": 0.4}), model(1))
 
 
+FUNNEL = {
+    "candidates": 3_000,
+    "kept": 1_200,
+    "by_kind": {"completion": 1_200},
+    "dropped": {"near duplicate": 1_800},
+    "shares": {"by_class": {"unknown": 1.0}},
+    "diversity": {"compression": 4.5},
+    "completeness": {"public": 20, "seen": 18},
+}
+
+
 def judged(number: int, text: str = "") -> Judged:
     """The decision of one day; `text` stands wherever a repository may write."""
     effects = {"completion": -0.1 * number, "intent": 0.05 * number}
@@ -29,7 +41,14 @@ def judged(number: int, text: str = "") -> Judged:
     verdict = replace(verdict, comparisons=rows, reasons=(text or verdict.reasons[0],))
     promotion = {"status": "promoted", "number": number} if number != 2 else {}
     day = NOW + number * DAY
-    return record_of(verdict, time=day, commit=f"{number:040x}", data="d" * 64, promotion=promotion)
+    return record_of(
+        verdict,
+        time=day,
+        commit=f"{number:040x}",
+        data=f"{number:064x}",
+        promotion=promotion,
+        portrait=portrait_of(FUNNEL),
+    )
 
 
 def dataset(number: int, text: str = "") -> Dataset:
@@ -37,13 +56,11 @@ def dataset(number: int, text: str = "") -> Dataset:
     return Dataset(
         commit=f"{number:040x}",
         time=NOW + number * DAY,
-        candidates=4_000,
-        kept=1_500 + number,
+        counts={"candidates": 4_000, "kept": 1_500 + number, "public": 200, "seen": 180},
         by_kind={"completion": 1_000, text or "edit": 500 + number},
         dropped={"near duplicate": 2_000, text or "secret": 500 - number},
         shares={"human": 0.5, "ai": 0.1, "mixed": 0.1, "unknown": 0.3},
         diversity={"compression": 4.0 + number / 10, "name_variety": 0.1, "sampled": 2048},
-        completeness={"public": 200, "seen": 180, "missing": {}},
     )
 
 

@@ -53,7 +53,8 @@ def grown(git_repository: GitRepository) -> GitRepository:
 def _assemble(workspace: Workspace, commit: str) -> None:
     folder = workspace.runs / "assemble" / "0123456789abcdef"
     made = asdict(dataset(7))
-    result = {**made, "commit": commit, "shares": {"by_class": made["shares"]}}
+    shares = {"by_class": made["shares"]}
+    result = {**made, **made["counts"], "commit": commit, "dataset": "7" * 64, "shares": shares}
     shards = write_rows([example("completion"), example("edit")], folder)
     complete(shards, folder, {})
     (folder / "MANIFEST.json").write_text(json.dumps({"result": result, "outputs": {}}))

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from housestyle.core.store.opening import open_store
 from housestyle.core.store.store import Store
+from housestyle.gate.history.portrait import portrait_of
 from housestyle.gate.history.records import (
     MAX_RECORD,
     MAX_TEXT,
@@ -78,6 +79,23 @@ def test_long_texts_are_cut_so_that_every_record_fits() -> None:
     assert all(len(reason) == MAX_TEXT for reason in record.verdict["reasons"])
 
 
+def test_a_dataset_is_remembered_in_its_largest_numbers() -> None:
+    funnel = {
+        "candidates": 9,
+        "kept": 3,
+        "dropped": {f"reason {number}" + "x" * 200: number for number in range(90)},
+        "shares": {"by_class": {"unknown": 1.0}, "tokens": 7},
+        "completeness": {"public": 5, "seen": 4, "missing": {"held-out": 1}},
+    }
+    portrait = portrait_of(funnel)
+    assert portrait["counts"] == {"candidates": 9, "kept": 3, "public": 5, "seen": 4}
+    assert [*portrait["dropped"].values()] == [*range(89, 25, -1)]
+    assert portrait["shares"] == {"unknown": 1.0}
+    told = replace(decision(1, "hold"), portrait=portrait)
+    assert read_judged(told.as_bytes()) == told
+    assert b"portrait" not in decision(1, "hold").as_bytes()
+
+
 @pytest.mark.parametrize("damage", [b"", b"{", b"[]", b"{}", b"null", b"[" * 100_000, b"\xff"])
 def test_damaged_records_are_named_and_passed_over(tmp_path: Path, damage: bytes) -> None:
     shelf = shelf_in(tmp_path / "verdicts")
@@ -100,6 +118,13 @@ CHANGES: list[dict[str, Any]] = [
     {"data": "d"},
     {"more": 1},
     {"promotion": {}},
+    {"portrait": []},
+    {"portrait": {"more": {}}},
+    {"portrait": {"counts": {"kept": "1"}}},
+    {"portrait": {"counts": {"kept": True}}},
+    {"portrait": {"shares": {"ai": float("inf")}}},
+    {"portrait": {"dropped": {"x" * 9_000: 1}}},
+    {"portrait": {"dropped": {str(number): 1 for number in range(900)}}},
     {"promotion": fate("promoted", number="1")},
     {"promotion": fate("promoted", override={"reason": "r"})},
     {"verdict": {}},
