@@ -40,6 +40,12 @@ def follow_new(session: Session) -> int:
     shelf = shelf_in(session.workspace.prequential)
     done = {row.commit for row in shelf.read().rows if row.model == head.model}
     fresh = _fresh(session, entries, head.model)
+    if fresh is None:
+        session.console.say(
+            "warning: the commit from which the model in production learnt is not found on this "
+            "line of history: no commit is known to be new to it"
+        )
+        return 0
     waiting = [commit for commit in fresh if commit.id not in done]
     settings = session.settings.follow
     chosen = waiting[-min(settings.commits, settings.pieces) :]
@@ -55,16 +61,10 @@ def follow_new(session: Session) -> int:
     return len({row.commit for row in rows})
 
 
-def _fresh(session: Session, entries: Sequence[Entry], model: str) -> list[Commit]:
-    """Return the commits that a model cannot have been taught, oldest first."""
+def _fresh(session: Session, entries: Sequence[Entry], model: str) -> list[Commit] | None:
+    """Return the commits that a model cannot have been taught, oldest first, if that is known."""
     taught = taught_at(model, entries, read_history(session.workspace.verdicts))
-    found = commits_after(session.repository, session.head.id, taught)
-    if found is None:
-        session.console.say(
-            "warning: where the model in production learnt is not on this line of history: "
-            "no commit is known to be new to it"
-        )
-    return found or []
+    return commits_after(session.repository, session.head.id, taught)
 
 
 def _scored(session: Session, registry: Registry, commits: Sequence[Commit]) -> list[Followed]:
@@ -89,15 +89,18 @@ def _followers(
     folder = leases.enter_context(registry.leased(head.model))
     found = [Follower("champion", head.model, folder)]
     if before in registry.kept() and _is_new_to(session, entries, before, commits):
-        folder = leases.enter_context(registry.leased(before))
-        found.append(Follower("predecessor", before, folder))
+        try:
+            folder = leases.enter_context(registry.leased(before))
+            found.append(Follower("predecessor", before, folder))
+        except UserError as error:
+            session.console.say(f"warning: new commits are not compared: {error}")
     return [*found, *_base(session)]
 
 
 def _is_new_to(
     session: Session, entries: Sequence[Entry], model: str, commits: Sequence[Commit]
 ) -> bool:
-    fresh = {commit.id for commit in _fresh(session, entries, model)}
+    fresh = {commit.id for commit in _fresh(session, entries, model) or ()}
     return all(commit.id in fresh for commit in commits)
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ...core.console import Advance
 
 Pieces = Mapping[str, Sequence[Hunk]]
+Scored = list[tuple[Hunk, HunkScore]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,7 @@ def follow(
         advance: told the number of scored pieces.
 
     Returns:
-        A row for each commit and model; a commit of which some model makes no number has none, so
-        that rows of one commit can be compared.
+        A row for each commit and model, but for those of which the model makes no number.
 
     Raises:
         UserError: a model cannot be loaded.
@@ -90,24 +90,23 @@ def follow(
     flat = [(commit.id, hunk) for commit in commits for hunk in pieces[commit.id]]
     hunks = [hunk for _, hunk in flat]
     rows: list[Followed] = []
-    broken: set[str] = set()
     machine = _machine(threads)
     for number, model in enumerate(followers):
         before = number * len(hunks)
-        scores = score_hunks(
-            model.folder,
-            hunks,
-            threads,
-            lambda done, note="", before=before: advance(before + done, note),
-        )
-        by_commit: dict[str, list[tuple[Hunk, HunkScore]]] = {one.id: [] for one in commits}
+
+        def told(done: int, note: str = "", before: int = before) -> None:
+            advance(before + done, note)
+
+        scored: dict[str, Scored] = {commit.id: [] for commit in commits}
+        scores = score_hunks(model.folder, hunks, threads, told)
         for (commit_id, hunk), score in zip(flat, scores, strict=True):
-            by_commit[commit_id].append((hunk, score))
-        broken |= {
-            one for one, found in by_commit.items() if any(s.status != "ok" for _, s in found)
-        }
-        rows += [_row(commit, model, by_commit[commit.id], machine) for commit in commits]
-    return [row for row in rows if row.commit not in broken]
+            scored[commit_id].append((hunk, score))
+        rows += [
+            _row(commit, model, scored[commit.id], machine)
+            for commit in commits
+            if all(score.status == "ok" for _, score in scored[commit.id])
+        ]
+    return rows
 
 
 def _machine(threads: int) -> dict[str, object]:
@@ -120,7 +119,7 @@ def _machine(threads: int) -> dict[str, object]:
 def _row(
     commit: Commit,
     model: Follower,
-    scored: Sequence[tuple[Hunk, HunkScore]],
+    scored: Scored,
     machine: Mapping[str, object],
 ) -> Followed:
     hunks = [hunk for hunk, _ in scored]

@@ -177,7 +177,22 @@ def test_a_rewritten_history_and_a_damaged_record_stop_nothing(
     session = open_session(repository.folder, Console())
     capsys.readouterr()
     assert follow_new(session) == 0
-    assert "not on this line of history" in capsys.readouterr().err
+    assert "not found on this line of history" in capsys.readouterr().err
+
+
+def test_a_damaged_model_of_before_is_left_out(
+    repository: GitRepository, models: dict[str, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    digest = put_in_production(repository, models["sane"])
+    put_in_production(repository, models["damaged"])
+    work(repository, "first", 2)
+    folder = open_registry(opened(repository)).models / digest
+    (folder / "config.json").chmod(0o600)
+    (folder / "config.json").write_text("{}")
+    session = open_session(repository.folder, Console())
+    assert follow_new(session) == 3
+    assert {row.role for row in standing(session).rows} == {"champion", "base"}
+    assert "new commits are not compared" in capsys.readouterr().err
 
 
 def test_a_model_that_cannot_be_loaded_stops_nothing(

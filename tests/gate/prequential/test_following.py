@@ -61,13 +61,16 @@ def test_a_row_for_each_commit_and_model(
     opened, commits = line(git_repository)
     rows = follow(commits, pieces_of(opened, commits, 9, ()), MODELS, 1, silent)
     told = [(row.commit, row.role, row.hunks, row.bytes, row.bits, row.edits) for row in rows]
-    first, second, words, _ = (commit.id for commit in commits)
-    per_commit = [(first, 1, 30, 60.0, 0), (second, 2, 12, 24.0, 1), (words, 0, 0, 0.0, 0)]
+    first, second, words, broken = (commit.id for commit in commits)
+    of_both = [(first, 1, 30, 60.0, 0), (second, 2, 12, 24.0, 1), (words, 0, 0, 0.0, 0)]
+    by_champion = [*of_both, (broken, 1, 11, 22.0, 0)]
     assert told == [
-        (commit, role, *rest) for role in ("champion", "base") for commit, *rest in per_commit
+        (commit, role, *rest)
+        for role, measured in (("champion", by_champion), ("base", of_both))
+        for commit, *rest in measured
     ]
     assert {row.measure for row in rows if row.role == "base"} == {
-        row.measure for row in rows if row.role == "champion"
+        row.measure for row in rows if row.role == "champion" and row.commit != broken
     }
     assert [(row.offered, row.offered_bytes, row.hits) for row in rows[:3]] == [
         (1, 7, 0),
