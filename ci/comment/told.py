@@ -6,10 +6,10 @@ The job that posts believes the file no further than its shape, and renders the 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, NotRequired
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
-from typing_extensions import NotRequired, TypedDict  # pydantic reads typing's from 3.12 on
+from typing_extensions import TypedDict  # pydantic reads typing's from 3.12 on
 
 from ...core.errors import UserError
 from ...gate.verdict import Outcome, Verdict
