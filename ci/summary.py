@@ -14,8 +14,10 @@ from .wording import (
     answers,
     count,
     detectable,
+    disagreement,
     drifted,
     interval,
+    level,
     listing,
     number,
 )
@@ -30,8 +32,8 @@ MAX_DROPS = 6
 MAX_ROWS = 12
 MAX_REASONS = 6
 LEGEND = (
-    "Loss in bits, for execution the share that fails; lower is better.\n"
-    "n/files: items and the files they come from.\n"
+    "Loss in bits, or the share of answers that is wrong or fails; lower is better.\n"
+    "ψ: share of answers on which the models disagree. n/files: items and their files.\n"
     "Detects: the smallest change that so many would show in four of five tries."
 )
 STYLES = {
@@ -42,6 +44,7 @@ STYLES = {
     "better": "green",
     "worse": "bold red",
     "unclear": "yellow",
+    "guards": "dim",
     "too few": "dim",
     "no signal": "dim",
 }
@@ -204,8 +207,8 @@ def _categories(verdict: Mapping[str, Any]) -> Table:
     table.caption_justify = "left"
     table.add_column("Category", overflow="ellipsis", no_wrap=True, max_width=16)
     values = ("Base", "Prod.", "New") if with_base else (_against(verdict), "New")
-    change = f"Change [{rows[0]['level']:.0%}]"
-    for name in (*values, change, "Won/lost", "n/files", "Detects"):
+    change = f"Change [{level(rows)}]"
+    for name in (*values, change, "Won/lost", "ψ", "n/files", "Detects"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("Says", no_wrap=True)
     for row in rows[:MAX_ROWS]:
@@ -217,6 +220,7 @@ def _categories(verdict: Mapping[str, Any]) -> Table:
             number(row["candidate"]),
             interval(row),
             answers(row).replace(" ", ""),
+            disagreement(row),
             f"{row['n']}/{row['clusters']}",
             detectable(row),
             _text(row["state"], STYLES.get(row["state"], "")),
@@ -243,7 +247,7 @@ def _outcome(verdict: Mapping[str, Any], model: Mapping[str, Any]) -> Iterator[t
     for line in model.get("warnings", ()):
         yield "Warning", _text(visible(line, 400), "yellow")
     if outcome == "promote":
-        yield "Promised", _text(visible(verdict["promise"], 300))
+        yield "Promised", _text(visible(verdict["promise"], 600))
     yield "Model", _text(_model(model))
     yield "", _text(visible(str(model["path"]), 400))
     width = max(len(command) for command, _ in NEXT[outcome])

@@ -12,10 +12,10 @@ HEADLINES = {
     "invalid": "No verdict",
 }
 MEANINGS = {
-    "promote": "the candidate gained, and nothing got worse",
+    "promote": "it gained, and no loss beyond margins was found",
     "block": "something got significantly worse; production stays",
     "hold": "not shown to be better, or not shown to be safe; production stays",
-    "invalid": "these scores cannot be compared; production stays",
+    "invalid": "these scores allow no decision; production stays",
 }
 
 
@@ -70,6 +70,18 @@ def answers(row: Mapping[str, Any]) -> str:
     """Return "won / lost" of a choice category, or a dash."""
     found = row["answers"]
     return f"{found['won']} / {found['lost']}" if found else "-"
+
+
+def disagreement(row: Mapping[str, Any]) -> str:
+    """Return the share of answers on which the models disagree (psi), or a dash."""
+    found = row["answers"]
+    return f"{found['disagreement']:.0%}" if found else "-"
+
+
+def level(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return the level of the intervals, such as "90%", or "90-98%" where looks differ."""
+    levels = sorted({f"{row['level']:.0%}" for row in rows})
+    return levels[0] if len(levels) == 1 else f"{levels[0].rstrip('%')}-{levels[-1]}"
 
 
 def drifted(training: Mapping[str, Any]) -> str:

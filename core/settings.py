@@ -193,7 +193,7 @@ class GateSettings(Section):
         default=3, description="looks at most; each asks twice the items, where they may decide"
     )
     promise_files: Positive = Field(
-        default=100,
+        default=150,
         description="fewer files: the category blocks, and need not be shown to be unharmed",
     )
     completion_margin: Share = Field(

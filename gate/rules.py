@@ -44,7 +44,7 @@ class Rules:
     gain: tuple[str, ...]
     answer_margin: float = 0.05
     min_clusters: int = MIN_CLUSTERS
-    promise_files: int = 100
+    promise_files: int = 150
     first_look: int = 200
     looks: int = 1
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..inert import code
-from ..wording import answers, count, detectable, interval, number
+from ..wording import answers, count, detectable, disagreement, interval, level, number
 from .trend import Earlier, course
 
 MAX_ROWS = 60
@@ -30,33 +30,30 @@ def table_note(verdict: Mapping[str, Any], history: Sequence[Earlier]) -> str:
 
 def _head(verdict: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     against = "Production" if verdict["champion"] else "Base"
-    level = f"{rows[0]['level']:.0%}"
     yield (
-        f"| Category | {against} | Candidate | Δ [{level}] | won / lost | n, detectable | Verdict "
-        "| Trend |"
+        f"| Category | {against} | Candidate | Δ [{level(rows)}] | won / lost | ψ | n, detectable "
+        "| Verdict | Trend |"
     )
-    yield "|---|---:|---:|---|---:|---:|---|---|"
+    yield "|---|---:|---:|---|---:|---:|---:|---|---|"
 
 
 def _notes(
     verdict: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], history: Sequence[Earlier]
 ) -> Iterator[str]:
-    sure = f"{(1 + rows[0]['level']) / 2:.0%}"
     yield (
-        "Values are losses in bits per byte of code or per choice, for execution the share that "
-        f"fails: lower is better. Each end of an interval holds with {sure}. *Detectable* is the "
-        "smallest change that this many items would show in four of five tries. The error rate of "
-        f"blocking, {verdict['alpha']:.0%}, is shared by {_of(verdict['categories'])}."
+        "Values are losses in bits per byte of code or per choice, or the share of answers that is "
+        "wrong or fails: lower is better. Each end of an interval holds with "
+        f"{1 - verdict['alpha']:.0%} or more. ψ is the share of answers on which the models "
+        "disagree. *Detectable* is the smallest change that this many items would show in four of "
+        "five tries. The error rate of blocking, "
+        f"{verdict['alpha']:.0%}, is divided by {verdict['categories']}: by the categories that "
+        "must be shown to be unharmed, and those that only guard as one."
     )
     if history:
         yield (
             f"*Trend* is the candidate's loss in the last {len(history) + 1} verdicts, this one "
             "last; suites change between them."
         )
-
-
-def _of(categories: int) -> str:
-    return "1 category" if categories == 1 else f"{categories} categories"
 
 
 def _line(row: Mapping[str, Any], history: Sequence[Earlier]) -> str:
@@ -70,6 +67,7 @@ def _line(row: Mapping[str, Any], history: Sequence[Earlier]) -> str:
         number(row["candidate"]),
         interval(row),
         answers(row),
+        disagreement(row),
         size,
         state,
         course(history, row["name"], row["candidate"]),

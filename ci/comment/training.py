@@ -53,7 +53,7 @@ def headline(verdict: Mapping[str, Any], promotion: Mapping[str, Any]) -> str:
     outcome, status = verdict["outcome"], promotion.get("status", "promoted")
     words = f"**{HEADLINES[outcome]}**: {MEANINGS[outcome]}."
     if outcome == "promote" and status == COMPARED:
-        words = "**Would pass**: the candidate gained, and nothing got worse; it was only compared."
+        words = f"**Would pass**: {MEANINGS[outcome]}; it was only compared."
     elif outcome == "promote" and status != "promoted":
         words = f"**Not promoted**: {prose(str(promotion.get('why', '')), 200)}."
     row = worst(verdict["comparisons"])

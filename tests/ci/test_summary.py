@@ -99,7 +99,7 @@ def test_numbers_before_and_after() -> None:
     screen = shown(verdict, model_of("promote"))
     assert f"{row['champion']:.3f} (production" in screen
     assert f"→ {row['candidate']:.3f}, -" in screen
-    assert "Promoted: the candidate gained" in screen
+    assert "Promoted: it gained" in screen
     assert "in production, log entry 4" in screen
     for category in verdict["comparisons"]:
         assert f" {category['name']} " in screen
