@@ -8,11 +8,11 @@ from typing import Any
 
 from ...gate.history.records import Judged
 from ...gate.ledger import Entry
-from ...gate.prequential.records import Followed
 from ...indexer.queries.debt import Debt
 from ...indexer.queries.hotspots import Hotspots
 from ...indexer.queries.modules import Modules
 from ...trainer.example import Example
+from ..followed import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Facts:
         made: when the page is made.
         flips: answers that changed at the last decision, as in `Verdict.as_dict()`.
         judged: every decision, oldest first.
-        curve: what models made of new commits, those of the oldest commits first.
+        standing: what models made of new commits; None where that cannot be read.
         datasets: oldest first.
         samples: examples of the newest dataset.
         code: None where there is no graph.
@@ -109,7 +109,7 @@ class Facts:
     made: int
     flips: Sequence[Mapping[str, Any]]
     judged: Sequence[Judged]
-    curve: Sequence[Followed]
+    standing: Standing | None
     datasets: Sequence[Dataset]
     samples: Sequence[Example]
     code: Code | None

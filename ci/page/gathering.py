@@ -14,7 +14,6 @@ from typing import Any, TypeVar
 
 from ...core.errors import UserError
 from ...gate.history.records import Judged, read_history
-from ...gate.prequential.records import read_curve
 from ...indexer.provenance.attribution import attribute
 from ...indexer.queries.debt import debt
 from ...indexer.queries.freshness import Wanted, viewing
@@ -23,6 +22,7 @@ from ...indexer.queries.modules import Modules, modules
 from ...indexer.queries.reading import View
 from ...trainer.example import Example
 from ...trainer.forms.dataset import read_dataset
+from ..followed import standing
 from ..overriding import told_overrides
 from ..registry import lagging, open_registry
 from ..session import Session
@@ -63,7 +63,7 @@ def gather(session: Session, samples: int) -> Facts:
         made=session.now(),
         flips=_flips(runs, judged[-1].digest) if judged else (),
         judged=judged,
-        curve=tried("new commits", lambda: read_curve(workspace.prequential), []),
+        standing=tried("new commits", lambda: standing(session), None),
         datasets=datasets(session.repository, judged, newest),
         samples=tried("samples", lambda: _samples(newest, samples), ()),
         code=tried("code graph", lambda: _code(session), None),

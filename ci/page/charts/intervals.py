@@ -11,7 +11,13 @@ from .drawing import GLYPH, WIDTH, Scale, drawing, label, line, mark, ticks
 ROW = 44.0
 FOOT = 22.0
 WIDEST = 1.0  # a relative change beyond is drawn at the edge
-SHAPES = {"better": "triangle", "worse": "cross", "no worse": "disc", "unclear": "diamond"}
+SHAPES = {
+    "better": "triangle",
+    "no worse": "disc",
+    "guards": "disc",
+    "unclear": "diamond",
+    "worse": "cross",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,4 +102,6 @@ def _row(row: Interval, top: float, across: Scale) -> list[Element]:
 
 
 def _kind(state: str) -> str:
-    return {"better": "good", "worse": "bad", "unclear": "open"}.get(state, "even")
+    return {"better": "good", "worse": "bad", "unclear": "open", "guards": "even ring"}.get(
+        state, "even"
+    )

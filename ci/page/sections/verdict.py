@@ -6,9 +6,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from ....gate.history.rates import rates_of
 from ....gate.history.records import Judged
 from ...overriding import lines_of
-from ...wording import HEADLINES, MEANINGS, answers, count, detectable, interval, number
+from ...remembering import told_rates
+from ...wording import (
+    HEADLINES,
+    MEANINGS,
+    answers,
+    count,
+    detectable,
+    disagreement,
+    interval,
+    level,
+    number,
+)
 from ..charts.drawing import moved
 from ..charts.intervals import Interval, interval_chart
 from ..facts import Facts
@@ -98,15 +110,16 @@ def _categories(verdict: Mapping[str, Any]) -> Element | None:
     )
     note = (
         "Left of the line at 0 is a gain, right of it a loss; the bracket is how large a loss may "
-        "be. Triangle: better. Disc: no worse. Diamond: unclear. Cross: worse. Square: not judged."
+        "be. Triangle: better. Disc: no worse. Ring: too small to be shown to be unharmed, yet it "
+        "can block. Diamond: unclear. Cross: worse. Square: not judged."
     )
     return figure(f"Against {against}", chart, _table(rows, against, verdict), note)
 
 
 def _table(rows: Sequence[Mapping[str, Any]], against: str, verdict: Mapping[str, Any]) -> Element:
-    level = f"#Change [{rows[0]['level']:.0%}]"
-    measured = ("#Won / lost", "#Items", "#Files", "#Detectable", "Finding")
-    head = ("Category", f"#{against.capitalize()}", "#Candidate", level, *measured)
+    change = f"#Change [{level(rows)}]"
+    measured = ("#Won / lost", "#Disagree", "#Items", "#Files", "#Detectable", "Finding")
+    head = ("Category", f"#{against.capitalize()}", "#Candidate", change, *measured)
     cells = [
         (
             name(row["name"]),
@@ -114,6 +127,7 @@ def _table(rows: Sequence[Mapping[str, Any]], against: str, verdict: Mapping[str
             number(row["candidate"]),
             interval(row),
             answers(row),
+            disagreement(row),
             f"{row['n']:,}",
             f"{row['clusters']:,}",
             detectable(row),
@@ -122,9 +136,9 @@ def _table(rows: Sequence[Mapping[str, Any]], against: str, verdict: Mapping[str
         for row in rows
     ]
     caption = (
-        "Losses in bits per byte or per choice, for execution the share that fails: lower is "
-        f"better. The error rate of blocking, {verdict['alpha']:.0%}, is shared by "
-        f"{verdict['categories']} categories."
+        "Losses in bits per byte or per choice, or the share of answers that is wrong or fails: "
+        f"lower is better. The error rate of blocking, {verdict['alpha']:.0%}, is divided by "
+        f"{verdict['categories']}."
     )
     return table(caption, head, cells)
 
@@ -147,10 +161,5 @@ def _flipped(flips: Sequence[Mapping[str, Any]]) -> Iterator[Element]:
             yield table(f"{title}: {count(len(found), 'answer')}{more}", ("Item", "Category"), rows)
 
 
-def _rates(judged: Sequence[Judged]) -> Element | None:
-    if len(judged) < 2:
-        return None
-    said = {kind: sum(one.outcome == kind for one in judged) for kind in HEADLINES}
-    told = ", ".join(f"{HEADLINES[kind].lower()} {found}" for kind, found in said.items() if found)
-    overridden = sum(one.overridden for one in judged)
-    return paragraph(f"Of {len(judged)} decisions: {told}; {overridden} overridden.", kind="quiet")
+def _rates(judged: Sequence[Judged]) -> Element:
+    return paragraph(f"In all {told_rates(rates_of(judged))}.", kind="quiet")

@@ -88,9 +88,9 @@ def _row(judged: Judged, category: str) -> Mapping[str, Any] | None:
 
 
 def _change(row: Mapping[str, Any] | None, role: str) -> float | None:
-    """Return a model's distance from the base: relative, for shares that fail the difference."""
+    """Return a model's distance from the base: relative, of shares of answers the difference."""
     if row is None or row["base"] is None or row[role] is None:
         return None
-    if row["kind"] == "execution":
+    if row["unit"].startswith("share"):
         return float(row[role] - row["base"])
     return float(row[role] / row["base"] - 1.0) if row["base"] else None

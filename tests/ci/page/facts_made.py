@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
+from housestyle.ci.followed import Standing
 from housestyle.ci.page.facts import Code, Dataset, Facts, Log
 from housestyle.gate.history.portrait import portrait_of
 from housestyle.gate.history.records import Judged, record_of
@@ -69,7 +70,8 @@ def followed(number: int, role: str, text: str = "") -> Followed:
     share = 0.3 if role == "champion" else 0.25
     return Followed(
         f"{number:040x}", NOW + number, "a" * 64, role, "b" * 64, 3, 200,  # type: ignore[arg-type]
-        300.0 + number, 20, int(20 * share), int(200 * share), 4, number % 3,
+        (300.0 if role == "champion" else 400.0) + number, 20, int(20 * share), int(200 * share),
+        4, number % 3, 150, int(150 * share),
     )  # fmt: skip
 
 
@@ -125,7 +127,7 @@ def facts(text: str = "", times: int = 3) -> Facts:
             for won in (True, False)
         ],
         judged=[judged(number, text[:400]) for number in range(1, times + 1)],
-        curve=rows,
+        standing=Standing(models[-1], tuple(rows), None, None, ()),
         datasets=[dataset(number, text) for number in range(1, times + 1)],
         samples=[example(kind, text) for kind in ("completion", "edit")],
         code=code(text),
@@ -144,4 +146,4 @@ def facts(text: str = "", times: int = 3) -> Facts:
 def empty() -> Facts:
     """The facts of a repository in which nothing has run."""
     nothing = Log((), (), (), "", (), "")
-    return Facts("shop", "c" * 40, NOW, NOW, (), (), (), (), (), None, nothing, ())
+    return Facts("shop", "c" * 40, NOW, NOW, (), (), None, (), (), None, nothing, ())

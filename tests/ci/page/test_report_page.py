@@ -73,7 +73,12 @@ def _promote(workspace: Workspace) -> None:
 def test_it_tells_what_lies_here(grown: GitRepository) -> None:
     page = shown(grown)
     text = page.text
-    for told in ("Of 3 decisions", "1,507 of 4,000", "shop.more.add", "housestyle rollback --to 1"):
+    for told in (
+        "In all 3 decisions",
+        "1,507 of 4,000",
+        "shop.more.add",
+        "housestyle rollback --to 1",
+    ):
         assert told in text
     assert len(list(page.all("svg"))) > 10
     assert "the one before" in text
@@ -113,7 +118,7 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_shown(grown: GitRepository
     page = shown(grown)
     warning = next(n for n in page.all("ul") if n.attributes.get("class") == "warning")
     assert "registry: " in warning.text
-    assert "Of 3 decisions" in page.text
+    assert "In all 3 decisions" in page.text
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
