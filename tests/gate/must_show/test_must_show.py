@@ -72,7 +72,10 @@ def test_noise_on_all_weights_is_blocked_everywhere(school: School) -> None:
             if weights.dim() > 1:
                 weights += weights.std() * torch.randn_like(weights)
     verdict = school.judge(school.save(model, "noisy"), school.folder / "champion")
-    assert (verdict.outcome, set(states(verdict).values())) == ("block", {"worse"}), states(verdict)
+    found = states(verdict)
+    assert verdict.outcome == "block"
+    assert found["completion"] == found["retention"] == "worse"
+    assert not {"better", "no worse"} & set(found.values())
 
 
 @pytest.mark.parametrize("bytes_differ", [True, False])
