@@ -9,6 +9,7 @@ In order, the first that applies:
    for execution; a candidate that only guesses where the champion knows. Equal models are blocked
    at most alpha of the time: their loss lies a whole margin below the first test's boundary, which
    leaves McNemar's alpha / K. K counts each category that must be shown, and all guards as one.
+   Or the candidate takes a slow decline further than one margin (`creep`).
 3. *promote*: every category that must be shown to be unharmed is no worse than its margin at alpha
    (an intersection-union test, which needs no correction: all must pass), and one of the gain
    categories gained significantly (Holm over them).
@@ -16,9 +17,10 @@ In order, the first that applies:
 
 What must be shown are the mandatory categories and those with enough files that an equal model is
 likely to pass (`Rules.promise_files`). Smaller ones *guard*: they block all the same, they hold
-where a loss of whatever size is significant at alpha divided by their number, and else they neither
-hold nor are promised, or each further small category would turn candidates away that harmed
-nothing. Which category is which follows from the suite alone.
+where a loss of whatever size is significant at alpha divided by all that are not mandatory, and
+else they neither hold nor are promised, or each further small category would turn candidates away
+that harmed nothing. Which category is which follows from the suite alone, but for choices that only
+answers can judge: those guard, whatever their size.
 
 Where looks are left, all of these levels are those of the look (`looks`): a category that is
 undecided is asked more items, as long as they may still decide it.
@@ -30,6 +32,7 @@ import math
 from collections.abc import Sequence
 
 from .comparison import WRONG, Comparison, compare, percent, told
+from .creep.judging import Creep, creep_of
 from .looks import look_sizes, shares
 from .macro import macro_doubt
 from .pairing import Paired, invalid_reasons, pair_up
@@ -67,13 +70,15 @@ def decide(
     """
     broken = invalid_reasons(candidate, champion, base, rules, context)
     if broken:
-        return _verdict("invalid", broken, (), (), rules, context, len(rules.categories))
+        return _verdict("invalid", broken, (), (), rules, context, len(rules.categories), None)
     pairs = pair_up(candidate, champion, base)
     rows = _rows(candidate, pairs, rules, context)
-    outcome, reasons = _outcome(rows, rules)
-    said = reasons + _asides(rows, rules) + _absences(context)
     parts = division(candidate, rules, context).parts
-    return _verdict(outcome, said, rows, _flips(pairs), rules, context, parts)
+    creep = _creep(candidate, champion, rules, context, parts)
+    outcome, reasons = _outcome(rows, rules, creep)
+    asides = _asides(rows, rules) + _absences(context) + (creep.asides() if creep else [])
+    flips = _flips(pairs)
+    return _verdict(outcome, reasons + asides, rows, flips, rules, context, parts, creep)
 
 
 def undecided(
@@ -159,13 +164,28 @@ def _answered(rows: Sequence[Comparison]) -> set[str]:
     return {row.name for row in rows if row.unit in WRONG.values() and row.look < row.looks}
 
 
-def _outcome(rows: Sequence[Comparison], rules: Rules) -> tuple[Outcome, list[str]]:
+def _creep(
+    candidate: Sequence[ItemScore],
+    champion: Sequence[ItemScore],
+    rules: Rules,
+    context: Evidence,
+    parts: int,
+) -> Creep | None:
+    if context.reference is None:
+        return None
+    return creep_of(candidate, champion, context.reference, rules, parts)
+
+
+def _outcome(
+    rows: Sequence[Comparison], rules: Rules, creep: Creep | None = None
+) -> tuple[Outcome, list[str]]:
     lacking = [row for row in rows if row.state == "too few" and row.name in rules.mandatory]
     if lacking:
         return "invalid", [
             f"{row.name} must be judged and has too few: {row.note}." for row in lacking
         ]
     worse = [f"{row.name} is worse: {row.note}." for row in rows if row.state == "worse"]
+    worse += creep.worse() if creep else []
     if worse:
         return "block", worse
     gains = _gains(rows, rules)
@@ -258,6 +278,7 @@ def _verdict(
     rules: Rules,
     context: Evidence,
     categories: int,
+    creep: Creep | None,
 ) -> Verdict:
     return Verdict(
         schema=SCHEMA,
@@ -275,4 +296,5 @@ def _verdict(
         suite=context.suite,
         engine=context.candidate.engine,
         prompt=context.candidate.prompt,
+        creep=creep,
     )

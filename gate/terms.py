@@ -28,7 +28,7 @@ class Terms:
         alpha: level of what is promised and of what is claimed to be a gain.
         block: level of what blocks: its part of alpha.
         hold: level at which a loss of whatever size holds, where nothing needs to be shown: alpha
-            divided by the guards.
+            divided by all categories that are not mandatory, for any may turn out to be such.
         needed: whether no promotion is possible before the category is shown to be unharmed.
     """
 
@@ -101,6 +101,7 @@ def terms_of(scores: Sequence[ItemScore], rules: Rules, evidence: Evidence) -> d
         evidence: how many items and files the suite holds.
     """
     divided = division(scores, rules, evidence)
+    optional = max(1, len((divided.needed | divided.guards).difference(rules.mandatory)))
     items, _ = _sizes(scores, evidence)
     scored = Counter(score.category for score in scores)
     found: dict[str, Terms] = {}
@@ -115,7 +116,7 @@ def terms_of(scores: Sequence[ItemScore], rules: Rules, evidence: Evidence) -> d
             share=share,
             alpha=rules.alpha * share,
             block=divided.level(name, rules.alpha * share),
-            hold=rules.alpha * share / max(1, len(divided.guards)),
+            hold=rules.alpha * share / optional,
             needed=name in divided.needed or name in rules.mandatory,
         )
     return found

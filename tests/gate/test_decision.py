@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from housestyle.gate.score import ItemScore
-from tests.gate.contest import CATEGORIES, CONTEXT, digests, judge, model
+from tests.gate.contest import CATEGORIES, CONTEXT, RULES, digests, judge, model
 
 CHAMPION = model(1)
 
@@ -285,3 +285,67 @@ def test_evidence_that_does_not_fit_is_invalid(evidence: dict[str, object], reas
 
 def test_invalid_comes_before_block() -> None:
     assert judge(model(2, {"retention": 0.5}), CHAMPION, contaminated=None).outcome == "invalid"
+
+
+def noisy_intent(scores: list[ItemScore], shift: Callable[[int], float]) -> list[ItemScore]:
+    """The same scores, with the bits of intent multiplied as told."""
+    return [
+        replace(s, choice_bits=(s.choice_bits or 0.0) * shift(int(s.item.rsplit("-", 1)[1])))
+        if s.category == "intent"
+        else s
+        for s in scores
+    ]
+
+
+def test_a_small_category_that_cannot_tell_neither_holds_nor_is_promised() -> None:
+    """The files disagree widely: what a first candidate does to thirty files of a small package."""
+    champion = model(1, noise=0.01)
+    candidate = noisy_intent(
+        model(2, {"completion": -0.1}, noise=0.01), lambda n: 2.2 if n % 25 < 9 else 0.5
+    )
+    verdict = judge(candidate, champion)
+    row = next(r for r in verdict.comparisons if r.name == "intent")
+    assert (row.state, row.needed) == ("guards", False)
+    assert row.high is not None
+    assert row.high > row.margin
+    assert verdict.outcome == "promote", verdict.reasons
+    assert "Not found to be worse, by too little to promise more: intent." in verdict.promise
+    asked = judge(candidate, champion, rules=replace(RULES, promise_files=25))
+    assert asked.outcome == "hold"
+    assert asked.reasons[0].startswith("intent is unclear: ")
+
+
+def test_a_small_category_that_surely_lost_holds_even_within_its_margin() -> None:
+    champion = model(1, noise=0.01)
+    better = model(2, {"completion": -0.1}, noise=0.01)
+    candidate = noisy_intent(better, lambda n: 1.3 if n % 25 < 12 else 0.9)
+    verdict = judge(candidate, champion)
+    row = next(r for r in verdict.comparisons if r.name == "intent")
+    assert row.p_worse is not None
+    assert row.p_worse > row.block
+    assert (row.state, verdict.outcome) == ("unclear", "hold")
+    assert "a loss, and whether of more than 10% is open" in row.note
+
+
+def test_small_losses_of_all_answers_together_hold() -> None:
+    names = [f"run-{n}" for n in range(4)]
+    rules = replace(
+        RULES, categories=(*RULES.categories, *names), promise_files=25, mandatory=tuple(names)
+    )
+
+    def ran(lost: int) -> list[ItemScore]:
+        return [
+            ItemScore(
+                f"{name}-{n}", name, f"{n}.py", 0.0, 9, None, n % 2 < 1 and n >= lost, 1, "ok", "t"
+            )
+            for name in names
+            for n in range(300)
+        ]
+
+    gain = model(2, {"completion": -0.1}, noise=0.01)
+    before = [*model(1, noise=0.01), *ran(0)]
+    assert judge([*gain, *ran(0)], before, rules=rules).outcome == "promote"
+    verdict = judge([*gain, *ran(11)], before, rules=rules)
+    assert {r.state for r in verdict.comparisons if r.name in names} == {"no worse"}
+    assert verdict.outcome == "hold"
+    assert verdict.reasons[0].startswith("The answers of 4 categories together may have lost +2.")
