@@ -27,14 +27,16 @@ def paragraph(*content: Content | Iterable[Content], kind: str = "") -> Element:
     return element("p", *content, class_=kind or None)
 
 
-def figure(title: str, chart: Element, behind: Element, note: str = "") -> Element:
-    """Return a chart with its title above and its numbers, folded, below."""
+def figure(
+    title: str, chart: Element, behind: Element, note: str = "", *, is_open: bool = False
+) -> Element:
+    """Return a chart with its title above and its numbers below, folded if they are not open."""
     explained = paragraph(note, kind="quiet") if note else None
     return element(
         "figure",
         element("figcaption", element("h3", title), explained),
         chart,
-        folded("The numbers", behind),
+        folded("The numbers", behind, is_open=is_open),
     )
 
 

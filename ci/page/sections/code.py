@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 from ....indexer.queries.debt import ACTIVE_DAYS, OWED, Debt, Known, Owed
 from ....indexer.queries.hotspots import Hotspot
-from ....indexer.queries.modules import Modules
+from ....indexer.queries.modules import Circle
 from ....indexer.queries.results import Node
 from ...wording import count
 from ..charts.bars import share_chart
@@ -35,7 +35,8 @@ def modules(facts: Facts) -> Element:
     own = connected(found)
     parts = own[:MOST_PARTS]
     counts = {(d.source, d.target): d.count for d in found.dependencies}
-    ring = frozenset(part for circle in found.circles for part in circle.parts)
+    rings = [circle for circle in found.circles if set(circle.parts) & set(own)]
+    ring = frozenset(part for circle in rings for part in circle.parts)
     ordered, says = layered(parts, counts), f"Which {found.level} needs which"
     chart = matrix_chart(says, ordered, counts, ring.intersection(parts))
     rows = [
@@ -50,11 +51,11 @@ def modules(facts: Facts) -> Element:
         "circle."
     )
     shown = f"The {len(parts)} most connected of " if len(own) > len(parts) else ""
-    circles = count(len(found.circles), "circle")
+    circles = count(len(rings), "circle")
     whole = f"{count(len(own), found.level)} outside of tests with dependencies"
     lead = paragraph(f"{shown}{whole}; {circles}.")
     drawn = figure("What needs what", chart, behind, note)
-    return section(MAP, title, lead, drawn, _circles(found))
+    return section(MAP, title, lead, drawn, _circles(rings))
 
 
 def hotspots(facts: Facts) -> Element:
@@ -71,7 +72,8 @@ def hotspots(facts: Facts) -> Element:
     rows = [_spot(number, one) for number, one in enumerate(found.found, start=1)]
     behind = table("The hottest functions: complexity times commits", head, rows)
     note = f"Over {count(found.commits, 'commit')}; numbers are those of the table."
-    return section(SPOTS, title, figure("Complex, and often changed", chart, behind, note))
+    drawn = figure("Complex, and often changed", chart, behind, note, is_open=True)
+    return section(SPOTS, title, drawn)
 
 
 def debt(facts: Facts) -> Element:
@@ -85,8 +87,9 @@ def debt(facts: Facts) -> Element:
         return nothing(DEBT, title, "Nothing here is hard to follow.")
     lead = paragraph(
         element("strong", f"{found.share:.0%} of all complexity"),
-        f" ({sum(found.complexity[why] for why in OWED):,} of {whole:,} points, in "
-        f"{count(found.total, 'function')}) was last changed by nobody who is still here. "
+        " is known to nobody who is still here, as far as the history tells: "
+        f"{sum(found.complexity[why] for why in OWED):,} of {whole:,} points, in "
+        f"{count(found.total, 'function')}. "
         f"{count(found.active, 'person').replace('persons', 'people')} committed in the "
         f"{ACTIVE_DAYS} days before this commit.",
         kind="lead",
@@ -159,10 +162,10 @@ def _place(node: Node) -> str:
     return f"{node.path}:{node.line}"
 
 
-def _circles(found: Modules) -> Element | None:
+def _circles(rings: Sequence[Circle]) -> Element | None:
     rows = [
         (f"{number}", f"{len(circle.parts):,}", words(" → ".join(circle.example)))
-        for number, circle in enumerate(found.circles[:10], start=1)
+        for number, circle in enumerate(rings[:10], start=1)
     ]
     if not rows:
         return None

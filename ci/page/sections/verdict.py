@@ -113,7 +113,7 @@ def _categories(verdict: Mapping[str, Any]) -> Element | None:
         "be. Triangle: better. Disc: no worse. Ring: too small to be shown to be unharmed, yet it "
         "can block. Diamond: unclear. Cross: worse. Square: not judged."
     )
-    return figure(f"Against {against}", chart, _table(rows, against, verdict), note)
+    return figure(f"Against {against}", chart, _table(rows, against, verdict), note, is_open=True)
 
 
 def _table(rows: Sequence[Mapping[str, Any]], against: str, verdict: Mapping[str, Any]) -> Element:
