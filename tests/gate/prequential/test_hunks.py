@@ -153,3 +153,26 @@ def test_a_file_of_equal_lines_takes_no_longer_than_another() -> None:
     (region,) = regions(before, after)
     assert time.process_time() - started < 1
     assert (region.first, region.last) == (0, len(after))
+
+
+def test_every_added_line_is_asked_about_once_among_what_was_there(
+    git_repository: GitRepository,
+) -> None:
+    draw = random.Random(5)
+    before = [f"old_{number} = {draw.random()}\n" for number in range(60)]
+    for turn in range(4):
+        after, new = [], []
+        for line in before:
+            if draw.random() < 0.15:
+                many = draw.randrange(1, 40)
+                new += (fresh := [f"new_{turn}_{draw.random()} = 1\n" for _ in range(many)])
+                after += fresh
+            after += [line] if draw.random() < 0.9 else []
+        git_repository.commit("before", {"a.py": "".join(before)})
+        pieces = added(git_repository, {"a.py": "".join(after)})
+        assert "".join(piece.text for piece in pieces) == "".join(new)
+        for piece in pieces:
+            assert "".join(after[: piece.start - 1]).endswith(piece.prefix)
+            assert "".join(after[piece.start - 1 : piece.end]) == piece.text
+            assert piece.suffix in "".join(before)
+            assert not any(line in piece.suffix for line in new)
