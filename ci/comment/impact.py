@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ..preview.artifact import Affected, Changed, Impact, Place
 
 MAX_SYMBOLS = 25
-MAX_NAMES = 25
+MAX_NAMES = 12
 MAX_SEEN = 3  # names in the line itself
 
 
@@ -73,7 +73,8 @@ def _reached(found: Sequence[Affected]) -> Iterator[str]:
 
 
 def _names(names: Sequence[str]) -> list[str]:
-    return [f"- {code(name)}" for name in names[:MAX_NAMES]]
+    more = [f"- and {len(names) - MAX_NAMES} more"] if len(names) > MAX_NAMES else []
+    return [*(f"- {code(name)}" for name in names[:MAX_NAMES]), *more]
 
 
 def _place(place: Place) -> str:

@@ -129,16 +129,20 @@ def _lessons(lessons: Lessons | None) -> Iterator[str]:
     if lessons.not_taught:
         yield f"- **Not taught**: {_named(lessons.not_taught)}"
     if lessons.waiting:
-        waiting = count(lessons.waiting, "gained example")
-        yield f"- **Withheld**: {waiting} until later commits come; the newest are asked about"
+        yield (
+            f"- **Withheld**: {lessons.waiting:,} of the gained until later commits come: of the "
+            "newest the benchmark asks"
+        )
 
 
 def _moved(lessons: Lessons) -> str:
     """Say what else is kept or dropped, though the change teaches nothing of it."""
-    said = f"; {lessons.renewed:,} in another context" if lessons.renewed else ""
-    if lessons.came or lessons.went:
-        said += f"; {lessons.came:,} in and {lessons.went:,} out because a limit moved"
-    return said
+    told = {
+        "are shown in another context": lessons.renewed,
+        "others come in as a limit moves": lessons.came,
+        "others go as a limit moves": lessons.went,
+    }
+    return "".join(f"; {number:,} {what}" for what, number in told.items() if number)
 
 
 def _named(counts: Sequence[Count]) -> str:

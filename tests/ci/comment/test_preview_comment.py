@@ -12,7 +12,7 @@ from housestyle.ci.comment.fitting import MAX_COMMENT, fitted, fold
 from housestyle.ci.comment.preview import render_nothing, render_preview, says_something, title
 from housestyle.ci.inert import block
 from housestyle.ci.preview.artifact import Artifact, Count
-from tests.ci.comment.reading import outside_code
+from tests.ci.comment.reading import outside_code, rendered, tags
 from tests.ci.preview.previews import largest, preview
 
 NOTHING = Artifact(base="1" * 40, head="2" * 40, commits=1, files=1)
@@ -140,7 +140,31 @@ def test_hostile_text_is_inert() -> None:
     check_inert(render_preview(evil(EVIL[:190]), "x --> <b>"))
 
 
-@settings(deadline=None, max_examples=60)
+OURS = {"p", "strong", "sub", "code", "pre", "ul", "li", "details", "summary"}
+TABLE = {"table", "thead", "tbody", "tr", "th", "td"}
+
+
+def check_elements(comment: str) -> None:
+    """Nothing becomes an element but what is ours, and no fold is left open or closed early."""
+    assert tags(comment) <= OURS | TABLE
+    html = rendered(comment)
+    assert (
+        html.count("<details>") == html.count("</details>") == comment.count("<details><summary>")
+    )
+
+
+def test_a_renderer_makes_no_element_of_hostile_text() -> None:
+    check_elements(render_preview(evil(EVIL[:190]), "x --> <b>"))
+    check_elements(render_preview(preview(), "housestyle"))
+
+
+@settings(deadline=None, max_examples=12)
+@given(st.text("@`<>|*_[]()!#~\\\n\t &;x1/:.-=+\"'", min_size=1, max_size=60))
+def test_a_renderer_makes_no_element_of_any_text(text: str) -> None:
+    check_elements(render_preview(evil(text), "housestyle"))
+
+
+@settings(deadline=None, max_examples=25)
 @given(st.text("@`<>|*_[]()!#~\\\n\t &x1/:.-\u202e", min_size=1, max_size=60))
 def test_whatever_the_text_it_stays_within_its_place(text: str) -> None:
     comment = render_preview(evil(text), "housestyle")

@@ -11,6 +11,7 @@ from housestyle.ci.comment.fitting import MAX_COMMENT
 from housestyle.ci.comment.training import render_comment
 from housestyle.ci.comment.trend import Earlier, sparkline
 from housestyle.ci.inert import code, prose, visible
+from tests.ci.comment.reading import rendered, tags
 from tests.gate.contest import judge, model
 
 FUNNEL = {
@@ -177,6 +178,23 @@ def test_hostile_text_is_inert(blocked: dict[str, Any]) -> None:
     table = [line for line in comment.splitlines() if line.startswith(("| `", "| Category"))]
     assert len({line.count("|") for line in table}) == 1
     comment.encode("utf-8")
+
+
+def test_a_renderer_makes_no_element_of_hostile_text(blocked: dict[str, Any]) -> None:
+    funnel = {**FUNNEL, "dropped": {HOSTILE: 3}, "by_kind": {HOSTILE: 2}}
+    override = {"number": 1, "model": HOSTILE, "reason": HOSTILE, "actor": HOSTILE}
+    context = {
+        **CONTEXT,
+        "marker": "x --> <b>",
+        "training": {"base": HOSTILE},
+        "promotion": {"overrides": [{**override, "until": HOSTILE, "state": HOSTILE}]},
+        "warnings": [HOSTILE],
+        "history": [{**earlier(1, 2.0), "values": {HOSTILE: 2.0}}],
+    }
+    comment = render_comment(poisoned(blocked, HOSTILE), funnel, context)
+    ours = {"p", "strong", "sub", "em", "code", "pre", "ul", "li", "details", "summary"}
+    assert tags(comment) <= ours | {"table", "thead", "tbody", "tr", "th", "td"}
+    assert rendered(comment).count("</details>") == comment.count("<details><summary>")
 
 
 def test_it_is_short_enough_whatever_comes(blocked: dict[str, Any]) -> None:
