@@ -53,7 +53,7 @@ class Workspace:
 
     @property
     def anchor(self) -> Path:
-        """Benchmark items that stay in every suite."""
+        """Benchmark items that stay in every suite, and what they were worth at first."""
         return self.state / "anchor"
 
     @property

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..core.settings import GateSettings
+from .creep.reference import Reference
 from .score import Kind
 from .statistics.ratio import MIN_CLUSTERS
 
@@ -108,6 +109,8 @@ class Evidence:
             there can be; None takes what was scored for all that there is.
         files: clusters per category in the suite; None counts those that were scored.
         unavailable: categories that could not be asked for, and why.
+        reference: scores of the anchor's items from before, by the same engine; None before the
+            first promotion.
     """
 
     candidate: Scored
@@ -119,3 +122,4 @@ class Evidence:
     expected: Mapping[str, int] | None = None
     files: Mapping[str, int] | None = None
     unavailable: Mapping[str, str] = field(default_factory=dict)
+    reference: Reference | None = None

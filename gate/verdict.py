@@ -10,6 +10,7 @@ from typing import Any, Literal
 from ..core.digest import json_digest
 from ..core.errors import UserError
 from .comparison import Comparison
+from .creep.judging import Creep
 
 Outcome = Literal["promote", "block", "hold", "invalid"]
 SCHEMA = 2
@@ -52,6 +53,7 @@ class Verdict:
         suite: digest of the suite.
         engine: digest of the scoring engine.
         prompt: digest of the prompts' wording.
+        creep: the candidate against a model of long ago; None where there is none to compare with.
     """
 
     schema: int
@@ -69,6 +71,7 @@ class Verdict:
     suite: str
     engine: str
     prompt: str
+    creep: Creep | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return the JSON object that is written to verdict.json."""

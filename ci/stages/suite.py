@@ -9,7 +9,6 @@ from ...core.canary import canary
 from ...core.fingerprint import code_fingerprint
 from ...core.runs import run_for
 from ...core.uncollected import uncollected
-from ...gate.suite.anchor import keep_anchor, kept_anchor
 from ...gate.suite.build import CATEGORIES, Built, Wanted, build_suite
 from ...gate.suite.execution import CATEGORY as EXECUTION
 from ...gate.suite.item import SUITE_FILE, Suite, write_suite
@@ -17,6 +16,7 @@ from ...gate.suite.own import own_items, read_quarantine
 from ...gate.suite.sources import SuiteMaterial
 from ...trainer.base.choice import base_encoder, tokenizer_digest
 from ...trainer.kinds.context import Context
+from ..anchoring import bring_anchor, leave_anchor
 from ..execution import suite_inputs, with_execution
 from ..session import Session
 from .outcome import Earlier, Outcome, once
@@ -26,8 +26,8 @@ def run(session: Session, earlier: Earlier) -> Outcome:
     """Write the items of every category from what is withheld."""
     del earlier  # the graph is read through the session
     settings = session.settings.trainer
-    anchor = kept_anchor(session.workspace.anchor)
-    if anchor is not None and anchor[0] == session.head.id:
+    anchor = bring_anchor(session)
+    if anchor is not None and anchor.commit == session.head.id:
         anchor = None  # this very suite's own
     inputs = {
         "code": code_fingerprint(),
@@ -37,7 +37,7 @@ def run(session: Session, earlier: Earlier) -> Outcome:
         "trainer": settings.deciding_data(),
         "items": [session.settings.gate.max_items, session.settings.gate.looks],
         "told": session.told.digest,
-        "anchor": anchor[1].digest if anchor else None,
+        "anchor": anchor.digest if anchor else None,
         "execution": suite_inputs(session),
     }
 
@@ -52,13 +52,13 @@ def run(session: Session, earlier: Earlier) -> Outcome:
             canary(session.key),
             own_items(repository, tree, frozenset((*CATEGORIES, EXECUTION))),
             read_quarantine(repository, tree),
-            anchor[1].items if anchor else None,
+            anchor.items if anchor else None,
             session.settings.gate.max_items,
         )
         built = build_suite(source, wanted, session.console)
         suite, told = with_execution(session, source, built.suite, wanted.quarantine)
         write_suite(suite, folder)
-        keep_anchor(session.workspace.anchor, session.head.id, suite)
+        leave_anchor(session, suite)
         return {**_facts(session, suite, built), **told}, [SUITE_FILE]
 
     return once(run_for(session.workspace.runs, "suite", inputs), work)

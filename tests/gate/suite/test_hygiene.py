@@ -71,10 +71,12 @@ def test_the_anchor_is_held_out_for_good_and_stays(tmp_path: Path) -> None:
     made = Atelier.at(tmp_path, commits=4)
     first = anchored(made.source(), None)
     assert first.anchor
-    keep_anchor(tmp_path / "anchor", COMMIT, first)
-    keep_anchor(tmp_path / "anchor", "d" * 40, Suite((), ()))
-    commit, kept = kept_anchor(tmp_path / "anchor") or ("", Suite((), ()))
-    assert commit == COMMIT
+    assert kept_anchor(tmp_path / "anchor" / "items") is None
+    keep_anchor(tmp_path / "anchor" / "items", COMMIT, first, 5)
+    keep_anchor(tmp_path / "anchor" / "items", "d" * 40, replace(first, anchor=first.anchor[1:]), 4)
+    kept = kept_anchor(tmp_path / "anchor" / "items")
+    assert kept is not None
+    assert (kept.commit, kept.canary) == (COMMIT, "canary")
     assert {item.id for item in kept.items} == set(first.anchor)
     assert all(item.lasting and item.category in ANCHORED for item in kept.items)
 
