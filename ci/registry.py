@@ -17,6 +17,7 @@ from ..gate.overrides import end_override
 from ..gate.registry import Registry
 from ..indexer.conversations.sharing.names import first_commit
 from .session import Session
+from .wording import count
 
 
 def open_registry(session: Session, *, patient: bool = True, offline: bool = False) -> Registry:
@@ -56,7 +57,12 @@ def settle(session: Session) -> None:
     """
     registry = open_registry(session)
     say = session.console.say
-    for entry in registry.catch_up().lost:
+    done = registry.catch_up()
+    if done.pulled:
+        say(f"registry  {count(done.pulled, 'new entry', 'new entries')} from the store")
+    if done.pushed:
+        say(f"registry  {count(done.pushed, 'entry', 'entries')} of this machine went to the store")
+    for entry in done.lost:
         say(f"warning: another machine was first: {entry.action} of {entry.model[:12]} is undone")
     if not session.promotes:
         return

@@ -13,6 +13,7 @@ from .wording import (
     MEANINGS,
     answers,
     count,
+    crept,
     detectable,
     disagreement,
     drifted,
@@ -147,6 +148,8 @@ def _facts(
     if moved := drifted(training):
         yield "", _text(visible(f"from production; {moved}", 200))
     yield from (("Measured", _text(line)) for line in _measured(verdict))
+    if kept := crept(verdict):
+        yield "Anchor", _text(visible(kept, 600))
 
 
 def _read(read: Mapping[str, Any]) -> str:

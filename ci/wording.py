@@ -47,9 +47,9 @@ def _points(share: float) -> str:
     return "0.0" if shown in {"+0.0", "-0.0"} else shown
 
 
-def count(value: int, noun: str) -> str:
+def count(value: int, noun: str, plural: str = "") -> str:
     """Return "1 file", "1,204 files"."""
-    return f"{value:,} {noun}" if value == 1 else f"{value:,} {noun}s"
+    return f"{value:,} {noun}" if value == 1 else f"{value:,} {plural or noun + 's'}"
 
 
 def listing(counts: Mapping[str, int], most: int) -> str:
@@ -82,6 +82,15 @@ def level(rows: Sequence[Mapping[str, Any]]) -> str:
     """Return the level of the intervals, such as "90%", or "90-98%" where looks differ."""
     levels = sorted({f"{row['level']:.0%}" for row in rows})
     return levels[0] if len(levels) == 1 else f"{levels[0].rstrip('%')}-{levels[-1]}"
+
+
+def crept(verdict: Mapping[str, Any]) -> str:
+    """Say what the anchor's items cost against long ago; "" where there is nothing to compare."""
+    creep = verdict.get("creep") or {"rows": ()}
+    told = [f"{row['name']} {interval(row)}" for row in creep["rows"] if row["change"] is not None]
+    if not told:
+        return ""
+    return f"against production at commit {creep['commit'][:12]}: {', '.join(told)}"
 
 
 def drifted(training: Mapping[str, Any]) -> str:

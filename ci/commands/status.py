@@ -12,9 +12,10 @@ from ...core.errors import UserError
 from ...core.runs import newest
 from ...gate.history.rates import Rates, rates_of
 from ...gate.history.records import read_history
+from ...gate.registry import Registry
 from ...indexer.graph import Graph
 from ..followed import standing
-from ..registry import open_registry
+from ..registry import lagging, open_registry
 from ..remembering import told_rates
 from ..session import Session, open_session
 from ..unfinished import told_of, unfinished_training
@@ -34,7 +35,8 @@ def command(repo: Path, as_json: bool) -> None:
 
 
 def _state(session: Session) -> dict[str, Any]:
-    head = open_registry(session).production()
+    registry = open_registry(session)
+    head = registry.production()
     assembled = newest(session.workspace.runs, "assemble")
     last = assembled["result"]["commit"] if assembled else None
     return {
@@ -48,6 +50,7 @@ def _state(session: Session) -> dict[str, Any]:
         "examples": assembled["result"]["kept"] if assembled else None,
         "training": unfinished_training(session.workspace.runs, session.cache, time.time()),
         "champion": head.as_dict() if head else None,
+        "store": _store(session, registry),
         "following": standing(session).as_dict(),
         "verdicts": rates_of(read_history(session.workspace.verdicts)).as_dict(),
     }
@@ -94,8 +97,25 @@ def _lines(state: dict[str, Any]) -> list[str]:
     else:
         lines.append(f"champion   {champion['model'][:12]} (entry {champion['number']})")
         lines.append(f"following  {_following(state['following'])}")
+    if state["store"]:
+        lines.append(f"store      {_shared(state['store'])}")
     lines.append(f"verdicts   {told_rates(Rates(**state['verdicts']))}")
     return lines
+
+
+def _store(session: Session, registry: Registry) -> dict[str, Any] | None:
+    """How far the store has the registry's log, as known here; its address may be nobody's."""
+    if not session.settings.store.url:
+        return None
+    return {"entries": registry.reached(), "lag": lagging(registry) or None}
+
+
+def _shared(store: dict[str, Any]) -> str:
+    if store["lag"]:
+        return str(store["lag"])
+    if store["entries"] is None:
+        return "not asked yet: the next loop does"
+    return f"had {count(store['entries'], 'entry', 'entries')} of the registry, as many as here"
 
 
 def _following(standing: dict[str, Any]) -> str:

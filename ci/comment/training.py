@@ -7,7 +7,7 @@ from typing import Any
 
 from ..inert import code, prose
 from ..overriding import lines_of
-from ..wording import HEADLINES, MEANINGS, count, interval, worst
+from ..wording import HEADLINES, MEANINGS, count, crept, interval, worst
 from .details import details, short
 from .fitting import fitted
 from .marking import marker_line
@@ -44,6 +44,7 @@ def render_comment(
         _warnings(promotion, context),
         categories_table(verdict, history),
         table_note(verdict, history),
+        _anchor(verdict),
     ]
     return fitted(head, details(verdict, funnel, context))
 
@@ -81,6 +82,14 @@ def _reasons(verdict: Mapping[str, Any]) -> Iterator[str]:
     yield "\n".join(reasons)
     if verdict["outcome"] == "promote":
         yield f"Promised: {prose(verdict['promise'])}"
+
+
+def _anchor(verdict: Mapping[str, Any]) -> str:
+    """Say how far the model has moved since long ago, on items that never change."""
+    told = crept(verdict)
+    return (
+        f"<sub>Slow decline, on items that never change, {prose(told, 900)}.</sub>" if told else ""
+    )
 
 
 def _warnings(promotion: Mapping[str, Any], context: Mapping[str, Any]) -> str:

@@ -93,10 +93,17 @@ def test_offline_a_rollback_works_and_says_that_the_store_lags(
         assert "the store does not know of it yet" in printed
         lag = said(team.folder, "models", capsys=capsys)["store_lag"]
         assert "up to entry 2 of 3" in lag
+        assert said(team.folder, "status", capsys=capsys)["store"] == {"entries": 2, "lag": lag}
+        assert main(["status", "--repo", str(team.folder)]) == 0
+        assert f"store      {lag}" in capsys.readouterr().out
         with pytest.raises(UserError, match="is not there"):
             settle(session_in(team.folder))
-    settle(session_in(team.folder))
+    settle(open_session(team.folder, Console()))
+    assert "1 entry of this machine went to the store" in capsys.readouterr().err
     assert said(team.folder, "models", capsys=capsys)["store_lag"] is None
+    assert said(team.folder, "status", capsys=capsys)["store"] == {"entries": 3, "lag": None}
+    settle(open_session(clone(team, "new"), Console()))
+    assert "3 new entries from the store" in capsys.readouterr().err
 
 
 def test_promoting_goes_on_alone_only_where_there_is_a_log(
