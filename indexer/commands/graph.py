@@ -29,6 +29,7 @@ QUESTIONS = {
     ),
     "modules": Entry(f"{_HERE}.structure", "Show dependencies and circles.", "modules_"),
     "hotspots": Entry(f"{_HERE}.structure", "Show what is complex and often changed.", "hotspots_"),
+    "debt": Entry(f"{_HERE}.structure", "Show what nobody knows any more.", "debt_"),
     "changed": Entry(f"{_HERE}.structure", "Show the symbols changed since a commit.", "changed_"),
     "similar": Entry(f"{_HERE}.listing", "Find definitions that resemble one.", "similar_"),
     "stats": Entry(f"{_HERE}.listing", "Show what the graph holds, in numbers.", "stats_"),

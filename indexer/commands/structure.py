@@ -1,10 +1,12 @@
-"""``housestyle graph modules``, ``hotspots`` and ``changed``."""
+"""``housestyle graph modules``, ``hotspots``, ``debt`` and ``changed``."""
 
 from __future__ import annotations
 
 import click
 
+from ..provenance.attribution import attribute
 from ..queries import changed as changes
+from ..queries import debt as owing
 from ..queries import hotspots as heat
 from ..queries import modules as parts
 from ..queries.pictures import Arrow, Picture
@@ -77,6 +79,31 @@ def hotspots_(ask: Ask, level: str) -> None:
         ]
         title = f"complexity times changes over {found.commits} commits"
         note = CUT if found.cut else f"{found.total} found"
+        ask.tell(view, Answer(found, [Section(title, columns, rows, note=note)]))
+
+
+@click.command("debt")
+@question(owing.LIMIT)
+def debt_(ask: Ask) -> None:
+    """Show complex functions that nobody knows: those who wrote them left, or only agents did."""
+    with ask.view(history=True) as view:
+        # Only commits are asked about, so no file has to be blamed.
+        found = owing.debt(view, attribute(view.repository, ()), ask.limit)
+        columns = ("symbol", "at", "cognitive", "why", "docstring", "tested")
+        rows = [
+            (
+                one.node.name,
+                place(one.node),
+                str(one.cognitive),
+                one.why,
+                "yes" if one.documented else "no",
+                "yes" if one.tested else "no",
+            )
+            for one in found.found
+        ]
+        counts = ", ".join(f"{points} {known}" for known, points in found.complexity.items())
+        title = f"{found.share:.0%} of all complexity is known to nobody ({counts})"
+        note = CUT if found.total > len(rows) else f"{found.total} found"
         ask.tell(view, Answer(found, [Section(title, columns, rows, note=note)]))
 
 

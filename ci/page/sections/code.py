@@ -68,7 +68,7 @@ def hotspots(facts: Facts) -> Element:
     dots = [Dot(one.node.name, one.commits, one.complexity) for one in found.found]
     chart = scatter_chart("Commits and complexity of the hottest functions", dots,
                           "commits that changed it", "cyclomatic complexity")  # fmt: skip
-    head = ("#", "Function", "At", "#Score", "#Cyclomatic", "#Cognitive", "#Commits")
+    head = ("#", "Function", "#Score", "#Cyclomatic", "#Cognitive", "#Commits", "At")
     rows = [_spot(number, one) for number, one in enumerate(found.found, start=1)]
     behind = table("The hottest functions: complexity times commits", head, rows)
     note = f"Over {count(found.commits, 'commit')}; numbers are those of the table."
@@ -118,16 +118,16 @@ def _kept_and_owed(found: Debt, whole: int) -> Element:
 def _owed(found: Sequence[Owed]) -> Element | None:
     if not found:
         return None
-    head = ("Function", "At", "#Points", "Why", "Last by a person", "Docstring", "Tested")
+    head = ("Function", "#Points", "Why", "Last by a person", "Docstring", "Tested", "At")
     rows: list[list[Cell]] = [
         [
             name(one.node.name),
-            name(_place(one.node)),
             f"{one.cognitive:,}",
             WHY[one.why],
             day(one.last),
             "yes" if one.documented else "no",
             "yes" if one.tested else "no",
+            name(_place(one.node)),
         ]
         for one in found
     ]
@@ -150,11 +150,11 @@ def _spot(number: int, one: Hotspot) -> list[Cell]:
     return [
         str(number),
         name(one.node.name),
-        name(_place(one.node)),
         f"{one.score:,}",
         f"{one.complexity:,}",
         f"{one.cognitive:,}",
         f"{one.commits:,}",
+        name(_place(one.node)),
     ]
 
 

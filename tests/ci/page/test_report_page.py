@@ -18,6 +18,7 @@ from housestyle.gate.prequential import shelf as measured
 from housestyle.trainer.forms.dataset import complete, write_rows
 from tests.ci.page.facts_made import dataset, example, followed, judged
 from tests.ci.page.reading import Node, read
+from tests.ci.page.test_page import check_inert
 from tests.indexer.shelf import SOURCES
 from tests.repositories import GitRepository
 
@@ -135,3 +136,24 @@ def test_a_file_in_the_way_of_a_folder_is_the_users_to_mend(
     page = str(grown.folder.parent / "file" / "page.html")
     assert main(["report", "--html", page, "--repo", str(grown.folder)]) == 1
     assert "choose a file in a folder of yours" in capsys.readouterr().err
+
+
+def test_names_that_want_more_than_to_be_read(git_repository: GitRepository) -> None:
+    loop = "def {}(rows):\n    for row in rows:\n        if row:\n            return row\n"
+    names = [
+        "<script>alert(1)</script>",
+        'a"onload="b',
+        "\u202egnp",
+        "line\nbreak",
+        "\u0645\u0644\u0641",
+    ]
+    hostile = {f"{name}.py": loop.format(f"f{number}") for number, name in enumerate(names)}
+    git_repository.commit("begin", hostile)
+    changed = {path: text.replace("row\n", "rows\n") for path, text in hostile.items()}
+    git_repository.commit("</title><script>alert(2)</script>", changed)
+    page = shown(git_repository)
+    check_inert(page)
+    assert sum("alert(1)" in one.text for one in page.all("code")) >= 1
+    assert "\u202e" not in page.text
+    rows = next(t for t in page.all("table") if "hottest" in t.text)
+    assert len(list(rows.all("tr"))) == 1 + len(names)

@@ -28,6 +28,7 @@ ASKED = {
     "conversation": ["HEAD"],
     "modules": [],
     "hotspots": [],
+    "debt": [],
     "changed": ["--since", "HEAD"],
     "similar": ["shop/arithmetic.py:12"],
     "stats": [],
