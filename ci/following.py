@@ -36,7 +36,7 @@ def follow_new(session: Session) -> int:
     head = in_production(entries)
     if head is None or not session.settings.follow.commits:
         return 0
-    _bring(session)
+    bring_followed(session)
     shelf = shelf_in(session.workspace.prequential)
     done = {row.commit for row in shelf.read().rows if row.model == head.model}
     fresh = _fresh(session, entries, head.model)
@@ -57,7 +57,7 @@ def follow_new(session: Session) -> int:
         session.console.say(f"warning: new commits could not be followed: {error}")
         return 0
     shelf.put(rows, session.now())
-    _bring(session)
+    bring_followed(session)
     return len({row.commit for row in rows})
 
 
@@ -112,7 +112,7 @@ def _base(session: Session) -> list[Follower]:
     return [Follower("base", base.digest, base.folder)] if base else []
 
 
-def _bring(session: Session) -> None:
+def bring_followed(session: Session) -> None:
     """Bring the records here and those in the store together; they can lag."""
     if not session.settings.store.url:
         return

@@ -29,6 +29,7 @@ from ..gate.suite.item import SUITE_FILE
 from ..gate.verdict import Verdict
 from ..trainer.job import MODEL
 from .comment.files import FILES
+from .pipeline import STAGES
 from .rechecking import recheck
 from .session import Session
 from .snapshots import copied_corpus
@@ -39,10 +40,10 @@ SCHEMA = 1
 FILE, CORPUS, REPORT = "hand-over.json", "corpus.db", "report"
 SUITE, DECISION = "suite", "decision"
 RECORDS = ("verdicts", "prequential")
-TOLD = ("index", "suite", "assemble", "train", "evaluate", "decide")
+TOLD = tuple(name for name in STAGES if name not in ("promote", "report"))  # those come after
 MAX_BYTES = 1 << 26  # of what the stages found
 MAX_FILES = 10_000
-_KEY = re.compile(r"[0-9a-f]{8,64}")
+_KEY = re.compile(r"[0-9a-f]{0,64}")
 _REMEDY = "run `housestyle loop --hand-over FOLDER` again, at the commit that is checked out here"
 
 

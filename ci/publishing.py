@@ -8,6 +8,7 @@ from ..core.lock import exclusive
 from ..core.store.store import StoreError
 from ..gate.history import shelf as decisions
 from ..gate.prequential import shelf as measurements
+from .following import bring_followed
 from .handing import CORPUS, RECORDS, read_hand_over
 from .registry import settle
 from .session import Session
@@ -51,6 +52,7 @@ def _take_records(session: Session, folder: Path) -> None:
 def _share_corpus(session: Session, corpus: Path) -> None:
     """Leave the corpus for the next run, which can do without it."""
     try:
+    bring_followed(session)
         if corpus.exists() and take_corpus(session, corpus):
             share_corpus(session)
     except StoreError as error:
