@@ -9,17 +9,15 @@ records, names sort by age, and what is read is known to be what was written.
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ...core.store.folder import FolderStore
-from ...core.store.store import DamagedObjectError, Store
+from ...core.store.shelf import Shelf as Records
+from ...core.store.store import Store
 from .records import MAX_RECORD, Judged, folded, read_judged
 
-NAME = re.compile(r"\d{12}-[0-9a-f]{64}\.json")
 MOST = 2_000  # the newest so many are read: years of promotions
 
 
@@ -54,8 +52,7 @@ class Shelf:
         Raises:
             StoreError: the store cannot be used.
         """
-        found = [one.name.rpartition("/")[2] for one in self.store.list(self.prefix)]
-        return sorted(name for name in found if NAME.fullmatch(name))[-MOST:]
+        return self._records.names()[-MOST:]
 
     def get(self, name: str) -> Judged | None:
         """Return one record; None when it is damaged or of another version.
@@ -63,13 +60,9 @@ class Shelf:
         Raises:
             StoreError: it is not there, or the store cannot be used.
         """
-        time, _, digest = name.removesuffix(".json").partition("-")
-        try:
-            content = self.store.get(f"{self.prefix}/{name}", digest, MAX_RECORD)
-        except DamagedObjectError:
-            return None
-        record = read_judged(content)
-        return record if record and record.time == int(time) else None
+        content = self._records.get(name)
+        record = read_judged(content) if content is not None else None
+        return record if record and name.startswith(f"{record.time:012d}-") else None
 
     def put(self, record: Judged) -> bool:
         """Keep a record; return whether it is new here.
@@ -77,10 +70,7 @@ class Shelf:
         Raises:
             StoreError: the store cannot be used.
         """
-        content = record.as_bytes()
-        digest = hashlib.sha256(content).hexdigest()
-        name = f"{self.prefix}/{record.time:012d}-{digest}.json"
-        return self.store.put(name, content, digest)
+        return self._records.put(record.as_bytes(), record.time)
 
     def read(self) -> History:
         """Return every decision, and which records are damaged.
@@ -91,6 +81,10 @@ class Shelf:
         records = {name: self.get(name) for name in self.names()}
         damaged = tuple(name for name, record in records.items() if record is None)
         return History(tuple(folded(r for r in records.values() if r)), damaged)
+
+    @property
+    def _records(self) -> Records:
+        return Records(self.store, self.prefix, MAX_RECORD)
 
 
 def shelf_in(folder: Path) -> Shelf:
