@@ -9,6 +9,7 @@ import click
 from ...core import atomic
 from ...core.errors import UserError
 from ...core.options import repo_option
+from ..registry import reachable
 from ..session import open_session
 from .options import console_for, print_lines
 
@@ -39,6 +40,9 @@ def command(span: str, repo: Path, target: str | None, surprise: bool) -> None:
     from ..preview.telling import lines_of
 
     session = open_session(repo, console_for(target == STANDARD_OUTPUT))
+    session.promotes = False  # what others see is only read
+    if surprise:  # a fresh machine learns from the store who is champion
+        session = reachable(session)
     outcome = preview(session, span, surprise=surprise)
     content = (outcome.folder / FILE).read_bytes()
     if target is None:
