@@ -55,6 +55,10 @@ NEXT = {
         ("housestyle rollback", "take this promotion back, in a second"),
         ("housestyle loop", "after your next commits: only what is new is read and learned"),
     ),
+    "cleared": (
+        ("housestyle models", "what is in production instead"),
+        ("housestyle promote", "put it there, unless another job is to (`housestyle publish`)"),
+    ),
     "hold": (
         ("housestyle loop", "after your next commits: they bring more to learn and to test on"),
         ("housestyle report", "this screen again, and the comment that a pull request would get"),
@@ -253,8 +257,9 @@ def _outcome(verdict: Mapping[str, Any], model: Mapping[str, Any]) -> Iterator[t
         yield "Promised", _text(visible(verdict["promise"], 600))
     yield "Model", _text(_model(model))
     yield "", _text(visible(str(model["path"]), 400))
-    width = max(len(command) for command, _ in NEXT[outcome])
-    for index, (command, purpose) in enumerate(NEXT[outcome]):
+    steps = NEXT["cleared" if _is_only_cleared(verdict, model) else outcome]
+    width = max(len(command) for command, _ in steps)
+    for index, (command, purpose) in enumerate(steps):
         step = Text.assemble((command.ljust(width), "bold"), f"  {purpose}")
         yield "Next" if index == 0 else "", step
 
@@ -262,9 +267,14 @@ def _outcome(verdict: Mapping[str, Any], model: Mapping[str, Any]) -> Iterator[t
 def _headline(verdict: Mapping[str, Any], model: Mapping[str, Any]) -> Text:
     outcome = verdict["outcome"]
     name, meaning = HEADLINES[outcome], MEANINGS[outcome]
-    if outcome == "promote" and model["champion"] != model["digest"]:
+    if _is_only_cleared(verdict, model):
         name, meaning = "Cleared", f"{meaning}, but it is not in production"
     return _text(name, STYLES[outcome]).append(f": {meaning}.", style="default")
+
+
+def _is_only_cleared(verdict: Mapping[str, Any], model: Mapping[str, Any]) -> bool:
+    """Tell whether a candidate may be in production and is not."""
+    return bool(verdict["outcome"] == "promote" and model["champion"] != model["digest"])
 
 
 def _model(model: Mapping[str, Any]) -> str:

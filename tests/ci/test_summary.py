@@ -108,6 +108,7 @@ def test_numbers_before_and_after() -> None:
 def test_a_verdict_that_was_not_carried_out_says_so() -> None:
     screen = shown(verdict_of("promote"), model_of("hold"))
     assert "Cleared: " in screen
+    assert "housestyle rollback" not in screen
     assert "but it is not in production" in screen
 
 
