@@ -170,8 +170,23 @@ def _is_sound(record: Judged) -> bool:
         and (fate["number"] is None or _is_count(fate["number"]))
         and (fate["override"] is None or _is_override(fate["override"]))
         and is_portrait(record.portrait)
+        and _is_creep(verdict.get("creep"))
         and len(verdict["comparisons"]) <= MAX_ROWS
         and all(_is_row(row) for row in verdict["comparisons"])
+    )
+
+
+def _is_creep(told: Mapping[str, Any] | None) -> bool:
+    """Tell whether a comparison with a model of long ago can be shown."""
+    if told is None:
+        return True
+    shown = ("change", "low", "high")
+    rows = told["rows"]
+    return (
+        _is_text(told["commit"])
+        and len(rows) <= MAX_ROWS
+        and all(_is_text(row["name"]) and _is_whole(row) for row in rows)
+        and all(_is_measure(row[name]) for row in rows for name in shown)
     )
 
 
@@ -184,7 +199,13 @@ def _is_row(row: Mapping[str, Any]) -> bool:
     counts = all(_is_count(row[name]) for name in COUNTS)
     answers = row["answers"]
     told = answers is None or all(_is_count(answers[side]) for side in ("won", "lost"))
-    return texts and counts and told and all(_is_measure(row[name]) for name in MEASURES)
+    measured = all(_is_measure(row[name]) for name in MEASURES) and _is_whole(row)
+    return texts and counts and told and measured and None not in (row["margin"], row["level"])
+
+
+def _is_whole(row: Mapping[str, Any]) -> bool:
+    """Tell whether a change has its interval, or there is neither."""
+    return len({row[name] is None for name in ("change", "low", "high")}) == 1
 
 
 def _is_text(value: object) -> bool:

@@ -15,6 +15,7 @@ from ...wording import (
     MEANINGS,
     answers,
     count,
+    crept,
     detectable,
     disagreement,
     interval,
@@ -52,6 +53,7 @@ def verdict(facts: Facts) -> Element:
         _overrides(facts),
         _categories(last.verdict),
         _promise(last.verdict),
+        _creep(last.verdict),
         _flips(facts.flips),
         _rates(facts.judged),
     )
@@ -145,6 +147,14 @@ def _table(rows: Sequence[Mapping[str, Any]], against: str, verdict: Mapping[str
 
 def _promise(verdict: Mapping[str, Any]) -> Element:
     return paragraph(element("strong", "Promised: "), words(verdict["promise"]))
+
+
+def _creep(verdict: Mapping[str, Any]) -> Element | None:
+    """Say how far production has moved since long ago, on items that never change."""
+    told = crept(verdict)
+    if not told:
+        return None
+    return paragraph(element("strong", "Slow decline, on items that never change: "), words(told))
 
 
 def _flips(flips: Sequence[Mapping[str, Any]]) -> Element | None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from dataclasses import replace
 
 import pytest
 
 from housestyle.ci.page.page import MAX_PAGE, STYLE, render_page
+from housestyle.gate.history.records import MEASURES, read_judged
 from tests.ci.page.facts_made import empty, facts
 from tests.ci.page.reading import Node, read
 
+NULLABLE = tuple(name for name in MEASURES if name not in {"margin", "level"})
 HOSTILE = (
     "</style><script>alert(1)</script><img src=x onerror=alert(2)> \" ' & <b>@octocat</b> "
     "\u202etxt.exe\u200b\x00\x1b[31m\udcff ]]> --> {{7*7}} javascript:alert(3)"
@@ -169,3 +172,23 @@ def test_everything_stands_out_from_its_ground(theme: int) -> None:
     assert contrast(colours["ink"], colours["mark"]) >= 4.5
     for drawn in ("a", "b", "c", "d", "edge", "even"):
         assert contrast(colours[drawn], colours["paper"]) >= 3.0, drawn
+
+
+@pytest.mark.parametrize("missing", [NULLABLE, ("base", "champion"), ("detectable",)])
+def test_a_record_that_lacks_numbers_is_shown_without_them(missing: tuple[str, ...]) -> None:
+    whole = facts()
+    last = whole.judged[-1]
+    rows = [{**row, **dict.fromkeys(missing)} for row in last.verdict["comparisons"]]
+    told = replace(last, verdict={**last.verdict, "comparisons": rows, "creep": None})
+    assert read_judged(told.as_bytes()) == told
+    page = read(render_page(replace(whole, judged=[told])))
+    assert "Promised: " in page.text
+
+
+def test_a_slow_decline_is_told() -> None:
+    whole = facts()
+    last = whole.judged[-1]
+    rows = [{"name": "completion", "change": 0.02, "low": 0.01, "high": 0.03}]
+    verdict = {**last.verdict, "creep": {"commit": "abcdef0123456789", "rows": rows}}
+    page = read(render_page(replace(whole, judged=[replace(last, verdict=verdict)])))
+    assert "abcdef012345: completion +2.0 % [+1.0, +3.0]" in page.text

@@ -110,6 +110,7 @@ def test_damaged_records_are_named_and_passed_over(tmp_path: Path, damage: bytes
     assert found.damaged == (older.name,)
 
 
+RICH = record_of(judge(model(2), model(1)), time=1, commit="c" * 40, data=DATA, promotion={})
 CHANGES: list[dict[str, Any]] = [
     {"schema": 9},
     {"time": -1},
@@ -118,6 +119,14 @@ CHANGES: list[dict[str, Any]] = [
     {"data": "d"},
     {"more": 1},
     {"promotion": {}},
+    {"verdict": {**decision(1, "hold").verdict, "creep": 7}},
+    {"verdict": {**decision(1, "hold").verdict, "creep": {"commit": "c", "rows": [{}]}}},
+    *(
+        {"verdict": {**decided, "comparisons": [{**row, name: None}]}}
+        for decided in [RICH.verdict]
+        for row in decided["comparisons"][:1]
+        for name in ("margin", "level", "low", "change")
+    ),
     {"portrait": []},
     {"portrait": {"more": {}}},
     {"portrait": {"counts": {"kept": "1"}}},
