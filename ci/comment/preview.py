@@ -40,7 +40,7 @@ def render_preview(artifact: Artifact, marker: str) -> str:
         _about(artifact),
         _table(artifact.lessons),
         "\n".join(
-            [*_lessons(artifact.lessons), *impact, *strange, *_provenance(artifact.provenance)]
+            [*impact, *strange, *_provenance(artifact.provenance), *_lessons(artifact.lessons)]
         ),
     ]
     folded = [
@@ -122,27 +122,25 @@ def _of(by_kind: Sequence[dict[str, int]], name: str) -> int:
 def _lessons(lessons: Lessons | None) -> Iterator[str]:
     if lessons is None:
         return
-    size = f"{lessons.before:,} examples before, {lessons.after:,} with this change"
-    yield f"- **Dataset**: {size}{_moved(lessons)}"
     if lessons.rejected:
         yield f"- **Rejected**: {_named(lessons.rejected)}"
     if lessons.not_taught:
         yield f"- **Not taught**: {_named(lessons.not_taught)}"
     if lessons.waiting:
         yield (
-            f"- **Withheld**: {lessons.waiting:,} of the gained until later commits come: of the "
-            "newest the benchmark asks"
+            f"- **Withheld**: {lessons.waiting:,} of the gained wait for later commits: the newest "
+            "ones are the benchmark's"
         )
+    size = f"{lessons.before:,} examples before, {lessons.after:,} with this change"
+    yield f"- **Dataset**: {size}{_moved(lessons)}"
 
 
 def _moved(lessons: Lessons) -> str:
     """Say what else is kept or dropped, though the change teaches nothing of it."""
-    told = {
-        "are shown in another context": lessons.renewed,
-        "others come in as a limit moves": lessons.came,
-        "others go as a limit moves": lessons.went,
-    }
-    return "".join(f"; {number:,} {what}" for what, number in told.items() if number)
+    told = f"; {lessons.renewed:,} shown in another context" if lessons.renewed else ""
+    if lessons.came or lessons.went:
+        told += f"; limits that moved bring {lessons.came:,} more and drop {lessons.went:,}"
+    return told
 
 
 def _named(counts: Sequence[Count]) -> str:

@@ -6,6 +6,7 @@ from ..comment.told import Report
 from ..comment.training import COMPARED
 from ..github.checks import Conclusion
 from ..github.job import Job, Level
+from ..inert import visible
 from ..wording import HEADLINES, MEANINGS, interval, worst
 
 CONCLUSIONS: dict[str, Conclusion] = {
@@ -31,7 +32,7 @@ def title_of(report: Report) -> str:
     if outcome == "promote" and promotion["status"] == COMPARED:
         return "Would pass: it was only compared"
     if outcome == "promote" and promotion["status"] != "promoted":
-        return f"Not promoted: {promotion['why']}"
+        return f"Not promoted: {visible(promotion['why'], 200)}"
     return f"{HEADLINES[outcome]}: {MEANINGS[outcome]}"
 
 

@@ -51,6 +51,10 @@ class TestOfARun:
         github.state.pull(1, "own", headRefOid=HEAD)
         assert pulls_of(remote(github), run(github, home="eve/app")) == []
 
+    def test_another_repository_of_the_same_owner_is_not_meant(self, github: Server) -> None:
+        github.state.pull(1, "other fork", headRefOid=HEAD, head_repository="eve/other")
+        assert pulls_of(remote(github), run(github, home="eve/app")) == []
+
     def test_a_branch_that_went_on_or_is_closed_is_not_meant(self, github: Server) -> None:
         github.state.pull(1, "went on", headRefOid=OTHER)
         github.state.pull(2, "closed", headRefOid=HEAD, state="closed")

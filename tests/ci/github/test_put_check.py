@@ -70,6 +70,13 @@ def test_another_applications_check_stays_as_it_is(github: Server) -> None:
     assert "conclusion" not in github.state.checks[0]
 
 
+def test_a_check_of_that_name_with_another_meaning_stays_as_it_is(github: Server) -> None:
+    theirs = {"id": 1, "name": CHECK.name, "head_sha": CHECK.commit, "external_id": "lint"}
+    github.state.checks.append({**theirs, "app": {"slug": "github-actions"}})
+    assert put_check(remote(github), CHECK) == "created"
+    assert github.state.checks[0] == {**theirs, "app": {"slug": "github-actions"}}
+
+
 def test_what_is_missing_is_named(github: Server) -> None:
     with pytest.raises(UserError, match="checks: write"):
         put_check(remote(github, FORK_TOKEN), CHECK)
