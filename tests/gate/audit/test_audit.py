@@ -18,8 +18,8 @@ from housestyle.gate.decision import decide
 from housestyle.gate.verdict import Verdict
 from tests.gate.contest import CONTEXT, RULES, judge, model
 
-CHAMPION = model(1, noise=0.02, items=36, files=18)
-CANDIDATE = model(2, {"completion": -0.2}, noise=0.02, items=36, files=18)
+CHAMPION = model(1, noise=0.02, items=30, files=15)
+CANDIDATE = model(2, {"completion": -0.2}, noise=0.02, items=30, files=15)
 GAME = Game(deck_of(CANDIDATE, CHAMPION), tuple(CHAMPION), RULES, CONTEXT)
 VERDICT = judge(CANDIDATE, CHAMPION)
 RUNS = 40
