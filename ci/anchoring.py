@@ -7,6 +7,7 @@ anchor/<first commit>/items, …/scores           in the store
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from ..core.store.shelf import Shelf, shelf_in
 from ..core.store.store import StoreError
@@ -16,6 +17,7 @@ from ..gate.creep.reference import (
     engine_of_anchors,
     fitting,
     keep_reference,
+    read_reference,
     references_in,
 )
 from ..gate.score import ItemScore
@@ -74,6 +76,29 @@ def reference_for(session: Session, champion: str, scores: Sequence[ItemScore]) 
         return found
     measured = _measured(session, anchor, champion, scores, renewed=bool(known))
     return _kept(session, measured) if measured.scores else None
+
+
+def take_anchor(session: Session, suite: Suite, reference: Path) -> None:
+    """Keep what another job found for want of it, unless it is known by now.
+
+    Args:
+        session: that may change what is kept.
+        suite: that the other job asked.
+        reference: file with the scores that it measured against; one that is not there is none.
+
+    Raises:
+        StoreError: the store cannot be used.
+    """
+    bring_anchor(session)
+    leave_anchor(session, suite)
+    anchor = kept_anchor(session.workspace.anchor / "items")
+    content = reference.read_bytes() if reference.is_file() else b""
+    found = read_reference(content) if len(content) <= MAX_REFERENCE else None
+    if found is None or anchor is None or found.anchor != anchor.digest:
+        return
+    if fitting(references_in(session.workspace.anchor / "scores"), found.anchor, found.engine):
+        return
+    _kept(session, found)
 
 
 def _measured(

@@ -1,11 +1,11 @@
 """What the job that trains hands over to the job that may publish, and how that one reads it.
 
-    hand-over.json          commit, and what every stage found
-    model/                  the candidate
-    suite/, decision/       what its verdict is about
-    report/                 for people
-    corpus.db               what the next run assembles on
-    verdicts/, prequential/ records, each named by its digest
+    hand-over.json                commit, and what every stage found
+    model/                        the candidate
+    suite/, decision/             what its verdict is about
+    report/                       for people
+    corpus.db                     what the next run assembles on
+    verdicts/, prequential/       records, each named by its digest
 
 The job that publishes has an identity of its own, so that what trains can change nothing that
 counts. It takes nothing here on trust: files of other names or kinds are refused, and weights,
@@ -19,7 +19,7 @@ import os
 import re
 import shutil
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ from .pipeline import STAGES
 from .rechecking import recheck
 from .session import Session
 from .snapshots import copied_corpus
-from .stages.decide import VERDICT
+from .stages.decide import REFERENCE, VERDICT
 from .stages.outcome import Earlier, Outcome
 
 SCHEMA = 1
@@ -63,7 +63,9 @@ def hand_over(session: Session, outcomes: Earlier, folder: Path) -> None:
         raise UserError(f"{folder} is not empty", "name a new folder")
     shutil.copytree(outcomes["train"].folder / MODEL, folder / MODEL)
     _copy(outcomes["suite"].folder, folder / SUITE, (SUITE_FILE,))
-    _copy(outcomes["decide"].folder, folder / DECISION, (VERDICT,))
+    decision = outcomes["decide"].folder
+    known = [name for name in (VERDICT, REFERENCE) if (decision / name).is_file()]
+    _copy(decision, folder / DECISION, known)
     _copy(outcomes["report"].folder, folder / REPORT, FILES)
     for name in RECORDS:
         if (session.workspace.state / name).is_dir():
@@ -139,7 +141,7 @@ def _outcomes(
         yield name, Outcome(name, key, folder / places.get(name, ""), result, reused=True)
 
 
-def _copy(source: Path, target: Path, names: tuple[str, ...]) -> None:
+def _copy(source: Path, target: Path, names: Iterable[str]) -> None:
     target.mkdir()
     for name in names:
         shutil.copyfile(source / name, target / name)

@@ -8,12 +8,15 @@ from ..core.lock import exclusive
 from ..core.store.store import StoreError
 from ..gate.history import shelf as decisions
 from ..gate.prequential import shelf as measurements
+from ..gate.suite.item import read_suite
+from .anchoring import take_anchor
 from .following import bring_followed
 from .handing import CORPUS, RECORDS, read_hand_over
 from .registry import settle
 from .session import Session
 from .snapshots import share_corpus, take_corpus
 from .stages import promote, report
+from .stages.decide import REFERENCE
 from .stages.outcome import Outcome
 
 
@@ -31,6 +34,8 @@ def publish(session: Session, folder: Path) -> dict[str, Outcome]:
     with exclusive(session.workspace.lock, "`publish`"):
         settle(session)
         _take_records(session, folder)
+        suite = read_suite(outcomes["suite"].folder)
+        take_anchor(session, suite, outcomes["decide"].folder / REFERENCE)
         outcomes["promote"] = promote.run(session, outcomes)
         outcomes["report"] = report.run(session, outcomes)
         _share_corpus(session, folder / CORPUS)
@@ -47,12 +52,12 @@ def _take_records(session: Session, folder: Path) -> None:
     if prequential.is_dir():
         here = measurements.shelf_in(session.workspace.prequential)
         measurements.share(measurements.shelf_in(prequential), here)
+    bring_followed(session)
 
 
 def _share_corpus(session: Session, corpus: Path) -> None:
     """Leave the corpus for the next run, which can do without it."""
     try:
-    bring_followed(session)
         if corpus.exists() and take_corpus(session, corpus):
             share_corpus(session)
     except StoreError as error:

@@ -21,11 +21,11 @@ from ..session import Session
 from .evidence import evidence
 from .outcome import Earlier, Outcome, once
 
-VERDICT = "verdict.json"
+VERDICT, REFERENCE = "verdict.json", "reference.json"
 
 
 def run(session: Session, earlier: Earlier) -> Outcome:
-    """Write ``verdict.json``."""
+    """Write ``verdict.json``, and ``reference.json`` where there is one."""
     evaluated = earlier["evaluate"]
     reference = _reference(session, evaluated)
     inputs = {
@@ -57,7 +57,10 @@ def run(session: Session, earlier: Earlier) -> Outcome:
             replace(found, reference=reference),
         )
         atomic.write_json(folder / VERDICT, verdict.as_dict())
-        return {"verdict": verdict.as_dict()}, [VERDICT]
+        if reference is not None:
+            atomic.write_bytes(folder / REFERENCE, reference.as_bytes())
+        written = [VERDICT, *([REFERENCE] if reference else [])]
+        return {"verdict": verdict.as_dict()}, written
 
     return once(run_for(session.workspace.runs, "decide", inputs), work)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from housestyle.ci.anchoring import bring_anchor, leave_anchor, reference_for
+from housestyle.ci.anchoring import bring_anchor, leave_anchor, reference_for, take_anchor
 from housestyle.ci.session import Session, open_session
 from housestyle.core.console import Console
 from housestyle.gate.score import ItemScore
@@ -109,6 +109,33 @@ def test_who_only_compares_leaves_nothing(
     assert reference_for(session, MODELS[0], scores_of(ITEMS, 9.0)) is not None
     store = team.folder.parent / "store"
     assert {path.parent.name for path in store.rglob("*.json")} == {"items"}
+
+
+def test_a_job_that_may_write_keeps_what_the_one_that_trains_found(
+    team: GitRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def training(time: int) -> Session:
+        return replace(machine(team, f"training{time}", time, monkeypatch), promotes=False)
+
+    assert bring_anchor(training(10)) is None
+    path = team.folder.parent / "reference.json"
+    publishing = machine(team, "publishing", 11, monkeypatch)
+    take_anchor(publishing, SUITE, path)  # nothing was in production yet
+
+    second = training(20)
+    assert bring_anchor(second) is not None
+    found = reference_for(second, MODELS[0], scores_of(ITEMS, 9.0))
+    assert found is not None
+    path.write_bytes(found.as_bytes())
+    take_anchor(machine(team, "publishing", 21, monkeypatch), SUITE, path)
+
+    third = training(30)
+    bring_anchor(third)
+    assert reference_for(third, MODELS[1], scores_of(ITEMS, 12.0)) == found
+    for content in (b"", b"{}", replace(found, anchor="f" * 64).as_bytes(), found.as_bytes()):
+        path.write_bytes(content)
+        take_anchor(machine(team, "publishing", 31, monkeypatch), SUITE, path)
+    assert len(list((team.folder.parent / "store").rglob("scores/*.json"))) == 1
 
 
 def test_a_damaged_record_is_told_and_left(
