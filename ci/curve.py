@@ -11,7 +11,7 @@ from ..gate.prequential.comparing import Compared, compared
 from ..gate.prequential.records import Followed
 from .comment.trend import sparkline
 from .followed import Standing, sums
-from .wording import count, interval, number, percent
+from .wording import count, interval, number
 
 POINTS = 40  # of the line, at most
 NOTHING = (
@@ -132,11 +132,12 @@ def _grown(base: Compared | None) -> str:
 def _before(found: Compared) -> str:
     if found.change is None or found.detectable is None:
         return f"{found.other[:12]}, too few commits yet ({found.commits})"
-    said = "worse than is tolerated" if found.is_worse else "not shown to be worse"
-    return (
-        f"{found.other[:12]}: {interval(found.as_dict())} on {count(found.commits, 'commit')}, "
-        f"{said}; {percent(found.detectable)} would show"
-    )
+    told = f"{found.other[:12]}: {interval(found.as_dict())} on {count(found.commits, 'commit')}"
+    if found.is_worse:
+        return f"{told}: worse than is tolerated"
+    if found.high is not None and found.high < 0:
+        return f"{told}: better"
+    return f"{told}: not shown to be worse; a loss of {100 * found.detectable:.1f} % would show"
 
 
 def _champions(rows: Sequence[Followed]) -> list[str]:
@@ -178,4 +179,4 @@ def _commits(points: Sequence[tuple[Followed, Followed | None]]) -> Iterator[str
 
 def _of(summed: dict[str, Any]) -> str:
     """Return the share of what was typed that stands before the first mistake of its line."""
-    return f"{summed['accepted'] / summed['typed']:.0%}" if summed["typed"] else "-"
+    return f"{100 * summed['accepted'] / summed['typed']:.0f} %" if summed["typed"] else "-"
