@@ -56,6 +56,15 @@ def remember(
     append(here, record)
 
 
+def recall(session: Session) -> None:
+    """Bring what other machines decided; without their store it is shown later."""
+    if session.settings.store.url:
+        try:
+            share(shelf_in(session.workspace.verdicts), _there(session))
+        except StoreError as error:
+            session.console.say(f"warning: earlier verdicts are not known here: {error}")
+
+
 def told_rates(rates: Rates) -> str:
     """Say in one line what was decided so far."""
     if not rates.decisions:

@@ -11,7 +11,7 @@ from ..comment.training import COMPARED
 from ..overriding import told_overrides
 from ..rechecking import recheck
 from ..registry import actor, open_registry
-from ..remembering import remember
+from ..remembering import recall, remember
 from ..session import Session
 from .outcome import Earlier, Outcome
 
@@ -29,6 +29,7 @@ def run(session: Session, earlier: Earlier, override: Override | None = None) ->
             the candidate knows a canary, whoever trained it.
     """
     if not session.promotes:
+        recall(session)
         return _outcome(session, COMPARED, "it was only compared")
     outcome = _promoted(session, earlier, override)
     remember(session, earlier, outcome.result, override)
