@@ -106,7 +106,7 @@ def _rule_of_looks(session: Session, suite: Suite) -> dict[str, Any] | None:
     settings = session.settings.gate
     if not further(suite.counts(), settings.max_items, settings.looks):
         return None
-    return settings.model_dump(mode="json")
+    return settings.model_dump(mode="json", exclude={"keep", "override_days"})
 
 
 def _looked(
