@@ -39,7 +39,7 @@ _EACH = MOST_SAMPLES // 3
 def lessons_of(span: Span, base: Side, head: Side) -> Lessons:
     """Return what is gained, retired and rejected between two sides."""
     before = base.select()
-    head.inherit_corpus(base.workspace)
+    head.inherit_corpus([base.workspace.corpus], base.workspace.blames)
     after = head.select()
     names = {change.old_path: change.path for change in span.files if change.old_path}
     found = compared(before.rows, after.rows, names)

@@ -33,6 +33,7 @@ from .surprise import Champion, champion_of, surprise_of
 
 STAGE = "preview"
 FILE = "preview.json"
+CORPUS = "corpus.db"  # of the last preview: the next one makes what is new alone
 KEPT_RUNS = 5
 
 
@@ -108,11 +109,13 @@ def _sides(session: Session, span: Span, folder: Path) -> Iterator[tuple[Side, S
         if not span.is_linear:
             squash(head.repository, span.base, span.commits)
         base.inherit_graph(session.workspace)
-        base.inherit_corpus(session.workspace)
+        kept = folder.parent / CORPUS
+        base.inherit_corpus([kept, session.workspace.corpus], session.workspace.blames)
         base.index()
         head.inherit_graph(base.workspace)
         head.index()
         yield base, head
+        base.leave_corpus(kept)
     finally:
         shutil.rmtree(place, ignore_errors=True)
 

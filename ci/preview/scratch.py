@@ -109,6 +109,17 @@ def copy_database(source: Path, target: Path) -> bool:
     return True
 
 
+def is_sound(database: Path) -> bool:
+    """Return whether SQLite finds no page of a database damaged."""
+    try:
+        with closing(
+            sqlite3.connect(f"{database.resolve().as_uri()}?mode=rw", uri=True)
+        ) as connection:
+            return bool(connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
+    except sqlite3.Error:
+        return False
+
+
 def _plain(text: str) -> str:
     return "".join(letter for letter in text if letter >= " " and letter not in "<>")
 

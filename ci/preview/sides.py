@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from ...core.settings import Settings
 from ...core.uncollected import uncollected
@@ -25,7 +26,7 @@ from ...trainer.example import Example
 from ...trainer.holdout import Holdout, hold_out
 from ...trainer.taught import taught_changes
 from ..session import Session
-from .scratch import copy_database
+from .scratch import copy_database, is_sound
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +91,27 @@ class Side:
         """Start from the graph of another workspace, if it has one."""
         copy_database(other.graph, self.workspace.graph)
 
-    def inherit_corpus(self, other: Workspace) -> None:
-        """Start from the corpus of another workspace, if it has one."""
-        copy_database(other.corpus, self.workspace.corpus)
-        if other.blames.is_file():
-            shutil.copyfile(other.blames, self.workspace.blames)
+    def inherit_corpus(self, corpora: Iterable[Path], blames: Path) -> None:
+        """Start from what was made and found before, as far as it is there.
+
+        Args:
+            corpora: the one that was written last is taken.
+            blames: who wrote which lines.
+        """
+        there = [path for path in corpora if path.is_file()]
+        if there:
+            newest = max(there, key=lambda path: path.stat().st_mtime_ns)
+            copy_database(newest, self.workspace.corpus)
+            if not is_sound(self.workspace.corpus):
+                self.workspace.corpus.unlink(missing_ok=True)
+        if blames.is_file():
+            shutil.copyfile(blames, self.workspace.blames)
+
+    def leave_corpus(self, target: Path) -> None:
+        """Leave the corpus to later previews, whole or not at all."""
+        aside = target.with_name(f".{target.name}.new")
+        if copy_database(self.workspace.corpus, aside):
+            aside.replace(target)
 
     def index(self) -> None:
         """Bring the graph to the commit."""

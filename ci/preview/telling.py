@@ -9,6 +9,7 @@ from ..wording import count
 from .artifact import Artifact, Changed, Count, Impact, Lessons, Place, Provenance, Surprise
 
 SHOWN = 8
+TELLING = 10  # commits from which a place among them says something
 WIDTH = 90  # characters of anything that comes from the repository
 
 
@@ -51,7 +52,7 @@ def _impact(told: Impact) -> Iterator[str]:
         yield f"  {one.change:<9} {_name(one)}  {_at(one.place)}"
     for lost in told.broken[:SHOWN]:
         yield f"  broken    {visible(lost.name, WIDTH)} names {visible(lost.through, WIDTH)}"
-    yield f"tests:{more} {told.tests_reaching} reach what it changes"
+    yield f"tests:{more} {told.tests_reaching} surely reach what it changes"
     for name in told.untested[:SHOWN]:
         yield f"  untested  {visible(name, WIDTH)}"
     if len(told.untested) > SHOWN:
@@ -68,12 +69,10 @@ def _provenance(told: Provenance) -> Iterator[str]:
 
 
 def _surprise(told: Surprise) -> Iterator[str]:
-    own = f"{told.own_hunks} pieces of {count(told.own_commits, 'commit')}"
+    own = f"{told.own_hunks} pieces of {count(told.own_commits, 'recent commit')}"
     learned = ", some of which it learned from" if told.is_taught else ""
-    yield (
-        f"reads as: {told.bits:.2f} bits per byte, more than {told.rank:.0%} of the repository's "
-        f"own recent commits ({own}{learned})"
-    )
+    placed = f", more than {told.rank:.0%} of these" if told.own_commits >= TELLING else ""
+    yield f"reads as: {told.bits:.2f} bits per byte{placed} (beside {own}{learned})"
     for one in told.hunks[:SHOWN]:
         first = visible(one.text.strip().split("\n", 1)[0], WIDTH)
         yield f"  {one.bits:5.2f}  above {one.rank:4.0%}  {_at(one.place)}  {first}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from housestyle.ci.preview.artifact import Artifact
 from housestyle.ci.preview.comparing import GONE
-from housestyle.ci.preview.preview import STAGE
+from housestyle.ci.preview.preview import CORPUS, STAGE
 from housestyle.indexer.git.repository import Repository
 from housestyle.indexer.graph import Graph
 from housestyle.indexer.history import changes
@@ -166,6 +167,14 @@ def test_a_cached_graph_and_corpus_change_nothing(
         (),
         session.console,
     )
+    assert previewed(other) == told
+    kept = session.workspace.runs / STAGE / CORPUS
+    assert kept.is_file()
+    damaged = bytearray(kept.read_bytes())
+    damaged[4096:12_288] = b"\xff" * 8192
+    kept.write_bytes(damaged)
+    (run,) = (path for path in kept.parent.iterdir() if path.is_dir())
+    shutil.rmtree(run)
     assert previewed(other) == told
 
 
