@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -21,6 +22,7 @@ from .portrait import Portrait, is_portrait
 
 SCHEMA = 1
 MAX_RECORD = 1 << 21  # bytes; what follows stays below, in whatever letters
+COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 MAX_REASONS = 20
 MAX_TEXT = 500  # characters of a reason, a note or a name
 MAX_ROWS = 100
@@ -157,13 +159,14 @@ def _shortened(verdict: dict[str, Any]) -> dict[str, Any]:
 
 def _is_sound(record: Judged) -> bool:
     verdict, fate = record.verdict, record.promotion
-    texts = (record.commit, *(verdict[name] for name in NAMED), fate["status"], fate["why"])
+    texts = (*(verdict[name] for name in NAMED), fate["status"], fate["why"])
     digests = (record.data, record.digest, verdict["candidate"])
     flipped = (verdict["flipped"][side] for side in ("won", "lost"))
     return (
         verdict["outcome"] in get_args(Outcome)
         and all(map(_is_text, (*texts, *verdict["reasons"])))
         and all(DIGEST.fullmatch(digest) for digest in digests)
+        and COMMIT.fullmatch(record.commit) is not None
         and all(verdict[who] is None or _is_text(verdict[who]) for who in ("champion", "base"))
         and all(map(_is_count, (record.time, verdict["categories"], *flipped)))
         and _is_measure(verdict["alpha"] or "")

@@ -54,8 +54,7 @@ def ticks(low: float, high: float, most: int = 5) -> list[float]:
     """
     size = max(abs(low), abs(high))
     if high - low <= LEAST * max(size, 1.0):
-        around = size / 2 if size > LEAST else 0.5
-        low, high = low - around, high + around
+        low, high = (low - size / 2, high + size / 2) if size > LEAST else (0.0, 1.0)
     rough = (high - low) / most
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough * 0.999)
@@ -88,7 +87,7 @@ def label(
         kind: a class of the style sheet.
         room: units that it may take; 0 for all that it needs.
     """
-    shown = visible(text, max(2, int(room / GLYPH))) if room else text
+    shown = visible(text, max(2, round(room / GLYPH))) if room else text
     return element("text", shown, x=x, y=y, text_anchor=at, class_=kind or None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -11,6 +12,7 @@ from .drawing import GLYPH, MARKS, WIDTH, Scale, drawing, label, line, mark, tic
 
 HEIGHT = 200.0
 LEFT, RIGHT, BOTTOM = 54.0, 10.0, 24.0
+LONGEST = 12  # letters of a place that are shown
 KEY, EDGE = 30.0, 10.0  # room above, with a legend and without
 MOST_MARKS = 40  # points from which a line has none
 Told = Callable[[float], str]
@@ -78,16 +80,17 @@ def _tick(value: float, up: Scale, told: Told, *, zero: bool) -> list[Element]:
 
 
 def _names(places: Sequence[str], across: Scale) -> list[Element]:
-    widest = max((len(place) for place in places), default=1)
-    most = max(2, int((WIDTH - LEFT) / ((min(widest, 12) + 2) * GLYPH)))
-    step = max(1, -(-(len(places) - 1) // (most - 1))) if len(places) > 1 else 1
+    widest = min(LONGEST, max(len(place) for place in places)) * GLYPH
+    apart = across(1.0) - across(0.0)
+    # A label at either end lies beside its place, all others are centred.
+    step = max(1, math.ceil((1.5 * widest + GLYPH) / apart)) if len(places) > 1 else 1
     shown = [*range(0, len(places), step)]
     last = len(places) - 1
     if shown[-1] != last:
         shown = [*(one for one in shown if last - one >= step), last]
     y = HEIGHT - 6
     return [
-        label(across(one), y, places[one], at=_side(one, last), kind="quiet", room=12 * GLYPH)
+        label(across(one), y, places[one], at=_side(one, last), kind="quiet", room=LONGEST * GLYPH)
         for one in shown
     ]
 

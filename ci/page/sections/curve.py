@@ -18,7 +18,7 @@ from ..tables import Cell, day, figure, nothing, paragraph, section, table
 
 IDENTITY, TITLE = "curve", "On new commits"
 MOST = 120  # commits
-ROLES = {"champion": "in production", "predecessor": "the one before", "base": "the base"}
+ROLES = {"champion": "production", "predecessor": "before it", "base": "base"}
 NOTE = (
     "Each new commit is scored before it teaches anything: by the model that was in production "
     "then, by the one before it and by the base. It is what people really wrote next. Commits "

@@ -120,11 +120,12 @@ def _categories(verdict: Mapping[str, Any]) -> Element | None:
 
 def _table(rows: Sequence[Mapping[str, Any]], against: str, verdict: Mapping[str, Any]) -> Element:
     change = f"#Change [{level(rows)}]"
-    measured = ("#Won / lost", "#Disagree", "#Items", "#Files", "#Detectable", "Finding")
-    head = ("Category", f"#{against.capitalize()}", "#Candidate", change, *measured)
+    measured = ("#Won / lost", "#Disagree", "#Items", "#Files", "#Detectable")
+    head = ("Category", "Finding", f"#{against.capitalize()}", "#Candidate", change, *measured)
     cells = [
         (
             name(row["name"]),
+            element("span", words(row["state"])),
             number(row["champion"]),
             number(row["candidate"]),
             interval(row),
@@ -133,7 +134,6 @@ def _table(rows: Sequence[Mapping[str, Any]], against: str, verdict: Mapping[str
             f"{row['n']:,}",
             f"{row['clusters']:,}",
             detectable(row),
-            element("span", words(row["state"])),
         )
         for row in rows
     ]

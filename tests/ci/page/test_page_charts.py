@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from housestyle.ci.page.charts.bars import bar_chart, share_chart
-from housestyle.ci.page.charts.drawing import WIDTH, Scale, ticks
+from housestyle.ci.page.charts.drawing import GLYPH, WIDTH, Scale, ticks
 from housestyle.ci.page.charts.intervals import Interval, interval_chart
 from housestyle.ci.page.charts.lines import Series, line_chart
 from housestyle.ci.page.charts.matrix import matrix_chart
@@ -147,3 +148,26 @@ def test_without_circles_nothing_points_back(size: int) -> None:
     order = layered(sorted(set(names)), counts)
     assert sorted(order) == sorted(set(names))
     assert all(order.index(a) < order.index(b) for a, b in counts if a != b)
+
+
+@pytest.mark.parametrize("places", [2, 3, 7, 9, 12, 30, 120])
+@pytest.mark.parametrize("letters", [2, 7, 12])
+def test_names_of_places_keep_apart(places: int, letters: int) -> None:
+    names = [f"{number:0{letters}d}" for number in range(places)]
+    chart = line_chart("says", names, [Series("s", [1.0] * places)], str)
+    ends = []
+    for text in (n for n in chart.iter("text") if n.text in names):
+        x, width = float(text.attrib["x"]), letters * GLYPH
+        start = {"start": x, "middle": x - width / 2, "end": x - width}[text.attrib["text-anchor"]]
+        ends.append((start, start + width))
+    assert len(ends) >= 2
+    assert all(end <= start for (_, end), (start, _) in pairwise(ends))
+
+
+def test_the_key_fits() -> None:
+    titles = ("production", "before it", "base")
+    series = [Series(title, [1.0, 2.0]) for title in titles]
+    inside(line_chart("says", ["a", "b"], series, str))
+    chart = line_chart("says", ["a", "b"], series, str)
+    shown = [n for n in chart.iter("text") if n.text in titles]
+    assert all(float(n.attrib["x"]) + len(n.text or "") * GLYPH <= WIDTH for n in shown)

@@ -82,7 +82,7 @@ def test_it_tells_what_lies_here(grown: GitRepository) -> None:
     ):
         assert told in text
     assert len(list(page.all("svg"))) > 10
-    assert "the one before" in text
+    assert "before it" in text
 
 
 def test_nothing_is_run(grown: GitRepository, capsys: pytest.CaptureFixture[str]) -> None:

@@ -116,6 +116,7 @@ CHANGES: list[dict[str, Any]] = [
     {"time": -1},
     {"time": True},
     {"commit": 7},
+    {"commit": "HEAD"},
     {"data": "d"},
     {"more": 1},
     {"promotion": {}},
