@@ -66,10 +66,11 @@ def compared(before: Iterable[Row], after: Iterable[Row], names: Mapping[str, st
 
 
 def _lessons(rows: Iterable[Row], names: Mapping[str, str]) -> dict[Lesson, list[Row]]:
+    """Group rows by lesson; what a text with a secret in it teaches is unknown, but not where."""
     found: dict[Lesson, list[Row]] = defaultdict(list)
     for row in rows:
         path = names.get(row.path, row.path)
-        found[row.kind, path, row.exact or row.id].append(row)
+        found[row.kind, path, row.exact or row.symbol or row.commit].append(row)
     return found
 
 
