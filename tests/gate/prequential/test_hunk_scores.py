@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 import torch
+from transformers import LlamaConfig, LlamaForCausalLM
 
 from housestyle.gate.prequential.hunks import Hunk
 from housestyle.gate.prequential.scoring import score_hunks
 from housestyle.trainer.base.general import general_code
-from housestyle.trainer.base.pretrain import new_model
 from housestyle.trainer.base.tokenizer import train_tokenizer
 from housestyle.trainer.encoding import Encoder
 from housestyle.trainer.loading import load_model, load_tokenizer
@@ -23,19 +23,30 @@ def silent(done: int, note: str = "") -> None:
     """Nobody watches."""
 
 
+def small_model(folder: Path) -> LlamaForCausalLM:
+    """An untrained network that learns a few lines in a second."""
+    torch.manual_seed(3)
+    size = {"hidden_size": 64, "intermediate_size": 128, "num_hidden_layers": 1}
+    heads = {"num_attention_heads": 2, "num_key_value_heads": 2}
+    words = len(load_tokenizer(folder))
+    return LlamaForCausalLM(
+        LlamaConfig(vocab_size=words, max_position_embeddings=128, **size, **heads)
+    )
+
+
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model that knows one piece by heart."""
     torch.set_num_threads(1)
     folder = tmp_path_factory.mktemp("model")
     train_tokenizer(general_code().train[:8], 128).save_pretrained(folder)
-    network = new_model(3, 128)
+    network = small_model(folder)
     encoder = Encoder(load_tokenizer(folder), 128)
     prompt = completion_prompt(LEARNT.path, (), LEARNT.prefix)
     encoded = encoder.encode(prompt, LEARNT.suffix, LEARNT.text)
     ids = torch.tensor([encoded.ids])
-    optimizer = torch.optim.AdamW(network.parameters(), 3e-3)
-    for _ in range(55):
+    optimizer = torch.optim.AdamW(network.parameters(), 1e-2)
+    for _ in range(80):
         optimizer.zero_grad()
         network(input_ids=ids, labels=ids).loss.backward()
         optimizer.step()
