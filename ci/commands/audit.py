@@ -118,4 +118,5 @@ def _share(part: int, runs: int) -> str:
 def _history(history: History) -> Iterator[str]:
     yield f"so far: {told_rates(rates_of(history.decisions))}"
     if history.damaged:
-        yield f"passed over, damaged: {', '.join(history.damaged[:3])}"
+        named = ", ".join(f"{name[:25]}…" for name in history.damaged[:3])
+        yield f"passed over, as they are damaged: {count(len(history.damaged), 'record')}, {named}"
