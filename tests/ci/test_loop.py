@@ -150,6 +150,8 @@ def _only_the_delta(repository: GitRepository, stages: Any, capsys: Any) -> None
     repository.commit("feat: shout", {"click/utils.py": changed.read_text() + addition})
     second = run(repository, "loop", capsys=capsys)["stages"]
     assert second["index"]["parsed"] == 1
+    assert (second["follow"]["scored"], second["follow"]["model"]) == (1, stages["train"]["model"])
+    assert 0 < second["follow"]["bits_per_byte"] < 20
     assert 0 < second["assemble"]["new"] < stages["assemble"]["new"] / 4
     assert second["evaluate"]["models"]["champion"] == stages["train"]["model"]
     models = run(repository, "models", capsys=capsys)
