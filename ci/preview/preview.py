@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -101,21 +101,22 @@ def _made(
 @contextmanager
 def _sides(session: Session, span: Span, folder: Path) -> Iterator[tuple[Side, Side]]:
     """Bring up both sides in scratch repositories that go when the block ends."""
-    place = folder / "scratch"
+    place, kept = folder / "scratch", folder.parent / CORPUS
     shutil.rmtree(place, ignore_errors=True)  # of a preview that was killed
     try:
-        base = _side(session, place / "base", span.base.id)
-        head = _side(session, place / "head", span.head.id)
-        if not span.is_linear:
-            squash(head.repository, span.base, span.commits)
-        base.inherit_graph(session.workspace)
-        kept = folder.parent / CORPUS
-        base.inherit_corpus([kept, session.workspace.corpus], session.workspace.blames)
-        base.index()
-        head.inherit_graph(base.workspace)
-        head.index()
-        yield base, head
-        base.leave_corpus(kept)
+        with (
+            closing(_side(session, place / "base", span.base.id)) as base,
+            closing(_side(session, place / "head", span.head.id)) as head,
+        ):
+            if not span.is_linear:
+                squash(head.repository, span.base, span.commits)
+            base.inherit_graph(session.workspace)
+            base.inherit_corpus([kept, session.workspace.corpus], session.workspace.blames)
+            base.index()
+            head.inherit_graph(base.workspace)
+            head.index()
+            yield base, head
+            base.leave_corpus(kept)
     finally:
         shutil.rmtree(place, ignore_errors=True)
 

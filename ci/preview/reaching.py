@@ -11,7 +11,7 @@ from ...indexer.queries.search import KINDS, LIKELY, Reached, Search, State
 
 FUNCTIONS = frozenset({"function", "method"})
 MOST_VISITED = 10_000  # definitions that one search looks at
-MOST_VISITED_FOR_A_TEST = 1_000
+MOST_VISITED_FOR_A_TEST = 400  # tests are near, where there are any
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,12 @@ class Side:
         if copy_database(self.workspace.corpus, aside):
             aside.replace(target)
 
+    def close(self) -> None:
+        """Let go of the graph and of git."""
+        if "graph" in self.__dict__:
+            self.graph.close()
+        self.repository.close()
+
     def index(self) -> None:
         """Bring the graph to the commit."""
         update(self.repository, self.workspace.graph, self._settings.indexer, self._console)
