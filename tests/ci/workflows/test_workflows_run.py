@@ -28,7 +28,7 @@ steps = 4
 checkpoint_steps = 4
 threads = 1
 min_examples = 40
-holdout_share = 0.2
+holdout_share = 0.3
 
 [gate]
 max_items = 6
@@ -43,7 +43,7 @@ requirement = "housestyle @ git+https://example.org/a/b@012345678901234567890123
 [store]
 url = "{store}"
 """
-MODULES = ("decorators.py", "formatting.py", "parser.py", "utils.py")
+MODULES = ("exceptions.py", "formatting.py", "globals.py", "parser.py")
 ENVIRONMENTS = ("housestyle-train", "housestyle-trial", "housestyle-publish", "housestyle-read")
 
 
@@ -263,7 +263,7 @@ SHOUT = '''\
 
 from __future__ import annotations
 
-from .utils import echo
+from .globals import get_current_context
 
 
 def shout(text: str, times: int = 1) -> str:
@@ -271,8 +271,8 @@ def shout(text: str, times: int = 1) -> str:
     if times < 0:
         raise ValueError("less than silence")
     loud = text.upper() + "!" * times
-    echo(loud)
-    return loud
+    context = get_current_context(silent=True)
+    return loud if context is None else f"{context}: {loud}"
 '''
 FORK = "mallory/app"
 
