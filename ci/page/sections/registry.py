@@ -41,7 +41,7 @@ def _row(entry: Entry, log: Log) -> list[Cell]:
         entry.action,
         name(entry.model[:SHORT]),
         _state(entry, log),
-        words(entry.actor, 40),
+        element("span", words(entry.actor, 40)),
         words(entry.note, 300),
     ]
 

@@ -113,7 +113,8 @@ def _categories(verdict: Mapping[str, Any]) -> Element | None:
     note = (
         "Left of the line at 0 is a gain, right of it a loss; the bracket is how large a loss may "
         "be. Triangle: better. Disc: no worse. Ring: too small to be shown to be unharmed, yet it "
-        "can block. Diamond: unclear. Cross: worse. Square: not judged."
+        "can block. Diamond: unclear. Cross: worse. Square: not judged. What lies beyond 100 % "
+        "stands at the edge."
     )
     return figure(f"Against {against}", chart, _table(rows, against, verdict), note, is_open=True)
 
