@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-MOST_PAIRS = 200_000  # pairs of equal lines; difflib looks at each, more than once
+MOST = 40_000  # lines of one version times lines of the other; difflib may look at every pair
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,9 @@ class Region:
 def regions(before: Sequence[str], after: Sequence[str]) -> list[Region]:
     """Return where two versions of a file differ, in order.
 
-    What lies between the first and the last difference is one region when telling more would
-    take too long.
+    Large versions are cut at the lines that occur once in both and in the same order (patience
+    sorting, as of Bram Cohen's diff); between two of them all is one region when telling more
+    would take too long.
 
     Args:
         before: lines of the old version.
@@ -40,25 +42,64 @@ def regions(before: Sequence[str], after: Sequence[str]) -> list[Region]:
     head = _shared(before, after)
     tail = _shared(before[head:][::-1], after[head:][::-1])
     old, new = before[head : len(before) - tail], after[head : len(after) - tail]
-    if not old and not new:
+    found: list[Region] = []
+    place, other = 0, 0
+    for at, into in [*_anchors(old, new), (len(old), len(new))]:
+        for one in _compared(old[place:at], new[other:into]):
+            start, old_start = head + other, head + place
+            found.append(
+                Region(
+                    start + one.first,
+                    start + one.last,
+                    old_start + one.old_first,
+                    old_start + one.old_last,
+                )
+            )
+        place, other = at + 1, into + 1
+    return found
+
+
+def _anchors(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
+    """Return places of lines that correspond for sure; none where there is no need of them."""
+    if len(old) * len(new) <= MOST:
         return []
-    if not old or not new or _pairs(old, new) > MOST_PAIRS:
-        return [Region(head, head + len(new), head, head + len(old))]
-    return list(_compared(old, new, head))
+    counts, others = Counter(old), Counter(new)
+    places = {line: at for at, line in enumerate(new) if others[line] == 1}
+    pairs = [
+        (at, places[line]) for at, line in enumerate(old) if counts[line] == 1 and line in places
+    ]
+    return _rising(pairs)
 
 
-def _compared(old: Sequence[str], new: Sequence[str], head: int) -> Iterator[Region]:
+def _rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return a longest part of the pairs in which the second numbers rise (Fredman 1975)."""
+    ends: list[int] = []  # the least second number that ends a rising part of each length
+    last: list[int] = []  # the pair that it belongs to
+    before: list[int | None] = []
+    for number, (_, into) in enumerate(pairs):
+        length = bisect_left(ends, into)
+        before.append(last[length - 1] if length else None)
+        ends[length : length + 1], last[length : length + 1] = [into], [number]
+    found: list[tuple[int, int]] = []
+    step = last[-1] if last else None
+    while step is not None:
+        found.append(pairs[step])
+        step = before[step]
+    return found[::-1]
+
+
+def _compared(old: Sequence[str], new: Sequence[str]) -> Iterator[Region]:
+    if not old and not new:
+        return
+    if len(old) * len(new) > MOST:
+        yield Region(0, len(new), 0, len(old))
+        return
     codes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     for kind, old_first, old_last, first, last in codes:
         if kind != "equal":
-            yield Region(head + first, head + last, head + old_first, head + old_last)
+            yield Region(first, last, old_first, old_last)
 
 
 def _shared(left: Sequence[str], right: Sequence[str]) -> int:
     pairs = zip(left, right, strict=False)
     return next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(left), len(right)))
-
-
-def _pairs(old: Sequence[str], new: Sequence[str]) -> int:
-    counts = Counter(old)
-    return sum(counts[line] for line in new)

@@ -24,6 +24,7 @@ from .diffing import Region, regions
 HUNKS_VERSION = 1  # raised when the same commit would give other pieces
 PREFIX, PIECE, SUFFIX = 560, 480, 260  # characters, as of the holes that are taught (`filling`)
 MOST_FILES = 200
+MOST_READ = 16_000_000  # characters of a commit's files, in both versions
 MOVED = 0.8  # share of a hunk's lines that the commit removed elsewhere: moved, not written
 FILE = Budget(max_file_bytes=1_000_000, max_line_bytes=2_000)
 
@@ -114,10 +115,14 @@ def shuffled(hunks: Sequence[Hunk]) -> list[Hunk]:
 
 
 def _edited(repository: Repository, changes: Sequence[Change]) -> Iterator[_Edited]:
+    left = MOST_READ
     for change in changes:
         after = _lines(repository, change.path, change.new_blob)
         before = _lines(repository, change.old_path or change.path, change.old_blob)
         if after is not None and before is not None:
+            left -= sum(map(len, (*after, *before)))
+            if left < 0:
+                return
             yield _Edited(change.path, before, after, regions(before, after))
 
 

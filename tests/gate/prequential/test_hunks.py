@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from housestyle.gate.prequential import diffing, hunks
 from housestyle.gate.prequential.diffing import regions
 from housestyle.gate.prequential.hunks import PIECE, PREFIX, Hunk, hunks_of
 from housestyle.indexer.git.repository import Repository
@@ -124,6 +125,15 @@ def test_bounds_take_the_same_part_always_and_not_the_first(git_repository: GitR
     assert not hunks_of(opened, *trees, exclude=("m*",))
 
 
+def test_a_commit_of_too_much_code_is_read_in_part(
+    git_repository: GitRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git_repository.commit("first", {"readme": ""})
+    monkeypatch.setattr(hunks, "MOST_READ", 400)
+    files = {f"m{number}.py": f"value = {number}\n" * 8 for number in range(9)}
+    assert len({hunk.path for hunk in added(git_repository, files)}) == 5
+
+
 def test_names_that_are_no_text_survive(git_repository: GitRepository, tmp_path: Path) -> None:
     git_repository.commit("first", {"a.py": "a = 1\n"})
     try:
@@ -134,21 +144,39 @@ def test_names_that_are_no_text_survive(git_repository: GitRepository, tmp_path:
     assert hunk.path == "odd\udcff\n.py"
 
 
-def test_regions_give_the_new_version_back() -> None:
+@pytest.mark.parametrize("most", [0, 40, 40_000])
+def test_regions_give_the_new_version_back(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(diffing, "MOST", most)
     draw = random.Random(3)
-    for _ in range(300):
-        before = [f"{draw.randrange(6)}\n" for _ in range(draw.randrange(12))]
-        after = [f"{draw.randrange(6)}\n" for _ in range(draw.randrange(12))]
+    for turn in range(300):
+        kinds = draw.choice((2, 6, 40))
+        before = [f"{draw.randrange(kinds)}\n" for _ in range(draw.randrange(16))]
+        after = [line for line in before if draw.random() < 0.8]
+        for _ in range(draw.randrange(6)):
+            after.insert(draw.randrange(len(after) + 1), f"{draw.randrange(kinds)}\n")
         built, done = [], 0
         for one in regions(before, after):
+            assert (one.old_first, one.first) >= (done, 0), turn
             built += before[done : one.old_first] + after[one.first : one.last]
             done = one.old_last
         assert built + before[done:] == after
 
 
-def test_a_file_of_equal_lines_takes_no_longer_than_another() -> None:
-    before = ["x\n", *["same\n"] * 60_000, "y\n"]
-    after = ["a\n", *["same\n"] * 59_000, "b\n"]
+def test_large_files_are_told_apart_line_by_line() -> None:
+    before = [f"line {number}\n" for number in range(20_000)]
+    after = [line if number % 2 else f"new {line}" for number, line in enumerate(before)]
+    after.insert(9_001, "more\n")
+    started = time.process_time()
+    found = regions(before, after)
+    assert time.process_time() - started < 2
+    assert len(found) == 10_000
+    assert all(one.last - one.first <= 2 for one in found)
+
+
+@pytest.mark.parametrize("many", [["same\n"] * 30_000, ["a\n", "b\n"] * 15_000])
+def test_a_file_of_equal_lines_takes_no_longer_than_another(many: list[str]) -> None:
+    before = ["x\n", *many, "y\n"]
+    after = ["a line\n", *many[1_000:], "b line\n"]
     started = time.process_time()
     (region,) = regions(before, after)
     assert time.process_time() - started < 1
