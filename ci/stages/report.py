@@ -12,6 +12,7 @@ from ...gate.verdict import Verdict
 from ..comment.files import COMMENT, FILES, leave_report
 from ..comment.told import MOST_WINDOW, Report
 from ..comment.trend import earlier_of
+from ..comment.window import new_commits
 from ..followed import still_wrong
 from ..session import Session
 from .outcome import Earlier, Outcome, once
@@ -56,23 +57,6 @@ def _report(session: Session, earlier: Earlier, before: list[Judged]) -> Report:
         "verdict": earlier["decide"].result["verdict"],
         "funnel": earlier["assemble"].result,
         "context": context,
-        "window": _window(line, before),
+        "window": new_commits(line, before),
     }
     return Report.model_validate(shape)
-
-
-def _window(line: list[str], before: list[Judged]) -> list[str]:
-    """Return the commits since the last verdict on an earlier one, the newest first.
-
-    The first verdict of all would speak of the whole history: only its own commit is told.
-
-    Args:
-        line: commits on the first-parent line, oldest first.
-        before: earlier verdicts, oldest first.
-    """
-    places = {commit: place for place, commit in enumerate(line)}
-    judged = [
-        places[one.commit] for one in before if places.get(one.commit, len(line)) < len(line) - 1
-    ]
-    since = max(judged, default=len(line) - 2)
-    return line[since + 1 :][::-1][:MOST_WINDOW]

@@ -141,6 +141,18 @@ def test_a_gigabyte_of_zeros_is_never_unpacked(declared: int) -> None:
     assert peak < 16 << 20
 
 
+def test_a_plain_file_may_be_too_large_as_well() -> None:
+    text = bytes(range(256)) * 8
+    assert files_in(packed((NAME, text)), {NAME: len(text)})
+    with pytest.raises(UnfitError, match="more than 2,047 bytes"):
+        files_in(packed((NAME, text)), {NAME: len(text) - 1})
+
+
+def test_what_shrinks_beyond_all_text_is_refused_unread() -> None:
+    with pytest.raises(UnfitError, match="too small"):
+        files_in(packed((NAME, bytes(MOST))), WANTED)
+
+
 def test_a_wrong_checksum_is_refused() -> None:
     body = zlib.compress(b"{}", wbits=-15)
     with pytest.raises(UnfitError, match="damaged"):

@@ -141,9 +141,14 @@ def test_nothing_to_say_is_said_when_asked_or_when_it_changes_something(github: 
 
 @pytest.mark.parametrize(
     "fields",
-    [{"event": "push"}, {"event": "workflow_dispatch"}, {"conclusion": "failure"}],
+    [
+        {"event": "push"},
+        {"event": "workflow_dispatch"},
+        {"conclusion": "failure"},
+        {"repository": {"id": 42, "full_name": "eve/app"}},
+    ],
 )
-def test_other_runs_are_told_to_nobody(github: Server, fields: dict[str, str]) -> None:
+def test_other_runs_are_told_to_nobody(github: Server, fields: dict[str, Any]) -> None:
     assert post(github, ran(github, of(preview()), **fields)).nothing
     assert said(github) == {}
 
