@@ -20,6 +20,7 @@ from ..trainer.model_folder import Terms, checked_names
 TERMS = Terms(beside=False, links=False, remedy="run `housestyle train` again")
 CHUNK = 1 << 20
 DIGEST = re.compile(r"[0-9a-f]{64}")
+COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
 def model_digest(folder: Path) -> str:

@@ -12,10 +12,9 @@ from typing import Any
 from ...core.digest import canonical_json, json_digest
 from ...core.errors import UserError
 from ...core.store.shelf import shelf_in
-from ..artifact import DIGEST
+from ..artifact import COMMIT, DIGEST
 from ..score import ItemScore
 from ..scoring import SCORING_VERSION
-from ..suite.anchor import COMMIT
 
 VERSION = 1  # raised when a reference would be read otherwise
 MAX_REFERENCE = 1 << 22  # bytes

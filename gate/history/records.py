@@ -9,20 +9,18 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast, get_args
 
 from ...core.digest import canonical_json
-from ..artifact import DIGEST
+from ..artifact import COMMIT, DIGEST
 from ..verdict import Outcome, Verdict
 from .portrait import Portrait, is_portrait
 
 SCHEMA = 1
 MAX_RECORD = 1 << 21  # bytes; what follows stays below, in whatever letters
-COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 MAX_REASONS = 20
 MAX_TEXT = 500  # characters of a reason, a note or a name
 MAX_ROWS = 100

@@ -9,7 +9,6 @@ a store they share the anchor: the oldest one counts.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any
 
 from ...core.digest import canonical_json, json_digest
 from ...core.store.shelf import shelf_in
+from ..artifact import COMMIT
 from .item import Item, Suite
 from .sources import spread
 
@@ -24,7 +24,6 @@ ANCHORED = ("completion", "api-use", "architecture", "conventions", "error-handl
 SHARE = 0.2  # of the items of a category
 VERSION = 1  # raised when an anchor would be read otherwise
 MAX_ANCHOR = 1 << 24  # bytes
-COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
 def drawn(items: Sequence[Item], rank: Callable[..., str], most: int) -> tuple[Item, ...]:
