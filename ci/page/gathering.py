@@ -50,7 +50,7 @@ def gather(session: Session, samples: int) -> Facts:
         try:
             return read()
         except UserError as error:
-            notes.append(f"{what}: {error}")
+            notes.append(f"{what}: {_homeless(session, str(error))}")
             return otherwise
 
     runs, workspace = session.workspace.runs, session.workspace
@@ -70,6 +70,13 @@ def gather(session: Session, samples: int) -> Facts:
         log=tried("registry", lambda: _log(session), NO_LOG),
         notes=notes,
     )
+
+
+def _homeless(session: Session, text: str) -> str:
+    """Return a message without where this machine keeps the repository: pages are passed on."""
+    text = text.replace(str(session.workspace.state), "housestyle")
+    folder = session.repository.root or session.repository.common_dir
+    return text.replace(str(folder.resolve()), "repository").replace(str(folder), "repository")
 
 
 def _title(session: Session) -> str:

@@ -56,7 +56,8 @@ def listing(text: str, lines: int = 24, width: int = 120) -> Element:
     rows = text[: lines * width * 4].expandtabs(4).split("\n")
     shown = [row if len(row) <= width else f"{row[: width - 1]}…" for row in rows[:lines]]
     shown += ["…"] if len(rows) > lines or len(text) > lines * width * 4 else []
-    return element("pre", element("code", "\n".join(shown), dir="ltr"), tabindex=0)
+    code = element("code", "\n".join(shown), dir="ltr")
+    return element("pre", code, tabindex=0, role="group", aria_label="source text")
 
 
 def plain(number: float) -> str:

@@ -60,7 +60,7 @@ def _emptied(part: Element) -> None:
     """Leave a section's heading and say what happened to the rest."""
     for child in list(part)[1:]:
         part.remove(child)
-    part.append(paragraph("Too large for one page: ask `housestyle report --json`.", kind="quiet"))
+    part.append(paragraph("It is too large for one page, and left out.", kind="quiet"))
 
 
 def _page(facts: Facts, parts: Sequence[Element]) -> str:

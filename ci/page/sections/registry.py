@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from xml.etree.ElementTree import Element
 
@@ -65,7 +66,13 @@ def _back(log: Log) -> Element:
     return element(
         "div",
         element("h3", "How to roll back"),
-        element("pre", element("code", "\n".join(lines)), tabindex=0),
+        element(
+            "pre",
+            element("code", "\n".join(lines)),
+            tabindex=0,
+            role="group",
+            aria_label="commands",
+        ),
         paragraph(
             "The first line takes back the last promotion, the others name an entry. Either takes "
             "a second, works offline for what is kept on the machine, checks the model's bytes, "
@@ -73,6 +80,11 @@ def _back(log: Log) -> Element:
             kind="quiet",
         ),
     )
+
+
+def _commands(lines: Sequence[str]) -> Element:
+    code = element("code", "\n".join(lines))
+    return element("pre", code, tabindex=0, role="group", aria_label="commands")
 
 
 def _can_return(entry: Entry, log: Log) -> bool:

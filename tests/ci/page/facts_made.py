@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 
 from housestyle.ci.followed import Standing
@@ -11,6 +12,7 @@ from housestyle.gate.history.portrait import portrait_of
 from housestyle.gate.history.records import Judged, record_of
 from housestyle.gate.ledger import Entry
 from housestyle.gate.prequential.records import Followed
+from housestyle.gate.verdict import Verdict
 from housestyle.indexer.queries.debt import Debt, Owed
 from housestyle.indexer.queries.hotspots import Hotspot, Hotspots
 from housestyle.indexer.queries.modules import Circle, Dependency, Modules, Part
@@ -20,7 +22,6 @@ from tests.gate.contest import judge, model
 
 DAY = 86_400
 NOW = 1_790_000_000
-VERDICT = judge(model(2, {"completion": -0.1, "intent": 0.4}), model(1))
 
 
 FUNNEL = {
@@ -34,10 +35,16 @@ FUNNEL = {
 }
 
 
+@cache
+def decided(number: int) -> Verdict:
+    """What the gate said of a candidate that gained in one category and lost in another."""
+    effects = {"completion": -0.1 * number, "intent": 0.05 * number}
+    return judge(model(number + 2, effects), model(1), model(9))
+
+
 def judged(number: int, text: str = "") -> Judged:
     """The decision of one day; `text` stands wherever a repository may write."""
-    effects = {"completion": -0.1 * number, "intent": 0.05 * number}
-    verdict = judge(model(number + 2, effects), model(1), model(9))
+    verdict = decided(number)
     rows = tuple(replace(row, name=text or row.name) for row in verdict.comparisons)
     verdict = replace(verdict, comparisons=rows, reasons=(text or verdict.reasons[0],))
     promotion = {"status": "promoted", "number": number} if number != 2 else {}

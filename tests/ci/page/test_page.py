@@ -134,7 +134,7 @@ def test_what_does_not_fit_is_left_out_and_said(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("housestyle.ci.page.page.MAX_PAGE", whole - 20_000)
     html = render_page(facts())
     assert len(html.encode()) <= whole - 20_000
-    assert "Too large for one page" in html
+    assert "too large for one page" in html
     assert len(list(read(html).all("section"))) == 10
 
 

@@ -119,6 +119,8 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_shown(grown: GitRepository
     page = shown(grown)
     warning = next(n for n in page.all("ul") if n.attributes.get("class") == "warning")
     assert "registry: " in warning.text
+    assert "housestyle/registry/log/000001.json" in warning.text
+    assert str(grown.folder.parent) not in warning.text
     assert "In all 3 decisions" in page.text
 
 
