@@ -10,6 +10,7 @@ from ...core import atomic
 from ...core.errors import UserError
 from ...core.options import repo_option
 from ..registry import reachable
+from ..remembering import recall
 from ..session import open_session
 from .options import console_for, print_lines
 
@@ -43,6 +44,7 @@ def command(span: str, repo: Path, target: str | None, surprise: bool) -> None:
     session.promotes = False  # what others see is only read
     if surprise:  # a fresh machine learns from the store who is champion
         session = reachable(session)
+        recall(session)
     outcome = preview(session, span, surprise=surprise)
     content = (outcome.folder / FILE).read_bytes()
     if target is None:
