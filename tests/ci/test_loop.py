@@ -14,8 +14,13 @@ from typing import Any
 
 import pytest
 
+from housestyle.ci.comment.files import report_in
 from housestyle.ci.pipeline import STAGES
+from housestyle.ci.remembering import recall
+from housestyle.ci.session import Session, open_session
+from housestyle.core.console import Console
 from housestyle.core.main import main
+from housestyle.indexer.conversations import model
 from tests.repositories import GitRepository
 
 SMALL = """
@@ -32,6 +37,9 @@ max_items = 10
 min_items = 6
 choice_margin = 1.0  # so few items show nothing about choices
 """
+
+# What a status tells of its machine alone.
+OWN = ("state", "indexed", "training", "dirty", "conversations")
 
 
 @pytest.fixture(scope="module")
@@ -86,8 +94,9 @@ def test_the_loop_from_commits_to_a_champion(
 
     _the_suite_is_shown(click_repository, stages, capsys)
     _nothing_new(click_repository, stages, capsys)
+    _a_job_is_told(click_repository, stages, capsys, monkeypatch)
     with monkeypatch.context() as patch:
-        patch.setenv("HOUSESTYLE_GATE_MIN_ITEMS", "1000")
+        patch.setenv("HOUSESTYLE_GATE_ALPHA", "1e-9")
         _a_hold_is_remembered_too(click_repository, capsys)
     _only_the_delta(click_repository, stages, capsys)
     _rollback_stands(click_repository, capsys)
@@ -113,13 +122,48 @@ def _nothing_new(repository: GitRepository, stages: Any, capsys: Any) -> None:
     assert again["stages"]["train"]["model"] == stages["train"]["model"]
 
 
+def _a_job_is_told(
+    repository: GitRepository, stages: Any, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aside = repository.folder.parent
+    words = ["loop", "--ci", "--exit-code", "--repo", str(repository.folder)]
+    with monkeypatch.context() as patch:
+        patch.setenv("GITHUB_ACTIONS", "true")
+        patch.setenv("GITHUB_STEP_SUMMARY", str(aside / "summary"))
+        patch.setenv("GITHUB_OUTPUT", str(aside / "output"))
+        assert main([*words, "--report", str(aside / "report")]) == 0
+        printed = capsys.readouterr()
+        assert not printed.err
+        lines = printed.out.splitlines()
+        assert lines[0].startswith("::stop-commands::")
+        (notice,) = (line for line in lines if line.startswith("::notice title=housestyle::"))
+        assert "Promoted: " in notice
+        assert (aside / "output").read_text() == "outcome=promote\npromoted=true\n"
+        assert "**Promoted**" in (aside / "summary").read_text()
+    report = report_in(aside / "report")
+    assert report.verdict == stages["decide"]["verdict"]
+    assert report.window == [report.context["commit"]]
+    assert report.context["training"]["seed"] == 7
+
+
+def _a_comparison_is_not(repository: GitRepository, capsys: Any) -> None:
+    verdicts = repository.folder / ".git" / "housestyle" / "verdicts"
+    known = set(verdicts.iterdir())
+    told = run(repository, "loop", "--compare", capsys=capsys)
+    assert told["stages"]["train"]["reused"]
+    assert told["stages"]["promote"]["status"] == "compared"
+    assert told["stages"]["promote"]["champion"] is None
+    assert set(verdicts.iterdir()) == known
+
+
 def _a_hold_is_remembered_too(repository: GitRepository, capsys: Any) -> None:
-    """Under another rule and before any promotion: all but the decision is found again."""
+    """Under another rule and before any promotion; the scores are those that its looks ask for."""
     registry = repository.folder / ".git" / "housestyle" / "registry"
     aside = registry.rename(registry.with_name("aside"))
+    _a_comparison_is_not(repository, capsys)
     held = run(repository, "loop", capsys=capsys)["stages"]
     assert held["train"]["reused"]
-    assert held["evaluate"]["reused"]
+    assert held["evaluate"]["reused"]  # by the comparison
     assert held["decide"]["verdict"]["outcome"] == "hold"
     assert held["promote"]["champion"] is None
     assert run(repository, "loop", capsys=capsys)["new"] is False
@@ -154,6 +198,8 @@ def _only_the_delta(repository: GitRepository, stages: Any, capsys: Any) -> None
     assert 0 < second["follow"]["bits_per_byte"] < 20
     assert 0 < second["assemble"]["new"] < stages["assemble"]["new"] / 4
     assert second["evaluate"]["models"]["champion"] == stages["train"]["model"]
+    told = run(repository, "status", capsys=capsys)["verdicts"]
+    assert (told["decisions"], told["overrides"], told["false_blocks"]) == (4, 1, 0)
     models = run(repository, "models", capsys=capsys)
     assert models["log"][0]["action"] == "promote"
     assert models["head"]["model"] in (stages["train"]["model"], second["train"]["model"])
@@ -178,15 +224,50 @@ def _a_fresh_runner_starts_where_this_one_stopped(
     store, clone = repository.folder.parent / "store", repository.folder.parent / "clone"
     store.mkdir()
     monkeypatch.setenv("HOUSESTYLE_STORE_URL", str(store))
+    _a_session_is_shared(repository)
     here = run(repository, "loop", capsys=capsys)["stages"]
     repository.git("clone", "-q", str(repository.folder), str(clone))
     runner = GitRepository(clone)
     there = run(runner, "loop", "--until", "assemble", capsys=capsys)["stages"]
     assert there["assemble"]["dataset"] == here["assemble"]["dataset"]
     assert there["assemble"]["new"] == 0  # it was all in the corpus that came from the store
+    assert there["harvest"]["pulled"]["added"] == 1
+    assert there["suite"]["digest"] == here["suite"]["digest"]
     models = run(runner, "models", capsys=capsys)
     assert models["log"] == run(repository, "models", capsys=capsys)["log"]
     assert models["head"]["model"] in models["in_store"]
+    assert (there["follow"]["scored"], there["follow"]["commits"]) == (0, 1)  # measured before
+    recall(session_in(runner))
+    for words in (["curve"], ["status"]):
+        both = [run(one, *words, capsys=capsys) for one in (runner, repository)]
+        for told in both if words == ["status"] else ():
+            assert told["store"] == {"entries": len(models["log"]), "lag": None}
+            for own in OWN:
+                del told[own]
+        assert both[0] == both[1], words
+    kept = [session_in(one).workspace.anchor for one in (runner, repository)]
+    anchored = [
+        {path.relative_to(at): path.read_bytes() for path in at.rglob("*.json")} for at in kept
+    ]
+    assert anchored[0] == anchored[1]
+    assert {path.parts[0] for path in anchored[0]} == {"items", "scores"}
+
+
+def session_in(repository: GitRepository) -> Session:
+    return open_session(repository.folder, Console(quiet=True))
+
+
+def _a_session_is_shared(repository: GitRepository) -> None:
+    keeper = session_in(repository).keeper
+    with keeper.opened() as sessions, sessions.writing():
+        for entry in (model.Session("s"), model.Turn("s", "t", "person", "Why?", time=1.0)):
+            sessions.add("codex", entry)
+    with keeper.opened() as sessions, sessions.writing():
+        sessions.settle()
+        for row in sessions.sessions():
+            sessions.set_standing(row.id, "approved")
+    with keeper.opened() as sessions:
+        keeper.push(sessions)
 
 
 def test_a_loop_killed_in_training_resumes_to_the_same_weights(
