@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from xml.etree.ElementTree import Element
 
 from ....gate.ledger import Entry
+from ...followed import before_it
 from ..facts import Facts, Log
 from ..markup import element, name, words
 from ..tables import Cell, nothing, paragraph, section, table
@@ -59,32 +59,22 @@ def _back(log: Log) -> Element:
     kept = [entry for entry in log.entries if _can_return(entry, log)]
     if not kept:
         return paragraph("There is no earlier model to go back to.")
-    lines = ["housestyle rollback"]
     last = {entry.model: entry.number for entry in kept}
-    lines += [f"housestyle rollback --to {number}   # {model[:SHORT]}" for model, number in
-              sorted(last.items(), key=lambda pair: -pair[1])]  # fmt: skip
+    newest = sorted(last.items(), key=lambda pair: -pair[1])
+    lines = ["housestyle rollback"] if before_it(log.entries) in last else []
+    lines += [f"housestyle rollback --to {number}   # {model[:SHORT]}" for model, number in newest]
+    code = element("code", "\n".join(lines))
     return element(
         "div",
         element("h3", "How to roll back"),
-        element(
-            "pre",
-            element("code", "\n".join(lines)),
-            tabindex=0,
-            role="group",
-            aria_label="commands",
-        ),
+        element("pre", code, tabindex=0, role="group", aria_label="commands"),
         paragraph(
-            "The first line takes back the last promotion, the others name an entry. Either takes "
-            "a second, works offline for what is kept on the machine, checks the model's bytes, "
-            "and is an entry of the log itself.",
+            "Without a number the last promotion is taken back; a number names an entry of the "
+            "log. It takes a second, works offline for what is kept on the machine, checks the "
+            "model's bytes, and is an entry of the log itself.",
             kind="quiet",
         ),
     )
-
-
-def _commands(lines: Sequence[str]) -> Element:
-    code = element("code", "\n".join(lines))
-    return element("pre", code, tabindex=0, role="group", aria_label="commands")
 
 
 def _can_return(entry: Entry, log: Log) -> bool:

@@ -192,3 +192,15 @@ def test_a_slow_decline_is_told() -> None:
     verdict = {**last.verdict, "creep": {"commit": "abcdef0123456789", "rows": rows}}
     page = read(render_page(replace(whole, judged=[replace(last, verdict=verdict)])))
     assert "abcdef012345: completion +2.0 % [+1.0, +3.0]" in page.text
+
+
+def test_going_back_is_told_as_far_as_there_is_a_way() -> None:
+    whole = facts()
+    assert "housestyle rollback\nhousestyle rollback --to 2" in render_page(whole)
+    log = replace(whole.log, entries=whole.log.entries[:1], production=whole.log.entries[0].model)
+    assert "There is no earlier model" in render_page(replace(whole, log=log))
+    back = replace(whole.log.entries[0], action="rollback", number=4)
+    log = replace(log, entries=[*whole.log.entries, back])
+    html = render_page(replace(whole, log=log))
+    assert "housestyle rollback --to 3" in html
+    assert "housestyle rollback\n" not in html
