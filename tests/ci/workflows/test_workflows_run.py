@@ -171,7 +171,8 @@ def _the_champion_is_in_the_store(store: Path) -> None:
     assert (told["action"], told["actor"]) == ("promote", "ci")
     assert list(store.rglob(f"models/{told['model']}/manifest.json"))
     assert list(store.rglob("corpus/*"))
-    assert list(store.rglob("verdicts/*"))
+    assert list(store.rglob("verdicts/*/*.json"))
+    assert list(store.rglob("anchor/*/items/*.json"))
 
 
 def _each_machine_installed_what_was_asked_for(hub: Hub) -> None:
