@@ -75,6 +75,11 @@ def reference_for(session: Session, champion: str, scores: Sequence[ItemScore]) 
     if found is not None:
         return found
     measured = _measured(session, anchor, champion, scores, renewed=bool(known))
+    if known:
+        session.console.say(
+            "warning: what scores depend on has changed: slow decline is counted anew, from the "
+            f"model in production ({champion[:12]})"
+        )
     return _kept(session, measured) if measured.scores else None
 
 

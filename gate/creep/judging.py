@@ -88,17 +88,19 @@ class Creep:
         return [f"{row.name} has crept: {row.note}." for row in self.rows if row.state == "worse"]
 
     def asides(self) -> list[str]:
-        """Name what is lost and not by this candidate."""
-        since = [
-            f"Slow decline is counted since commit {self.commit[:12]} only: what scores depend on "
-            "has changed."
-        ]
-        crept = [
+        """Name what is lost and not by this candidate, and since when losses are counted."""
+        lost = [row for row in self.rows if row.state in ("worse", "crept before")]
+        told = [
             f"{row.name} has crept before: {row.note}."
-            for row in self.rows
+            for row in lost
             if row.state == "crept before"
         ]
-        return crept + (since if self.renewed and crept else [])
+        if lost and self.renewed:
+            told.append(
+                f"Slow decline is counted since commit {self.commit[:12]} only: what scores depend "
+                "on has changed."
+            )
+        return told
 
 
 Trio = tuple[ItemScore, ItemScore, ItemScore]

@@ -85,13 +85,15 @@ def test_an_older_machine_counts_that_was_out_of_reach(
 
 
 def test_other_scores_are_begun_where_the_engine_or_the_anchor_is_another(
-    team: GitRepository, monkeypatch: pytest.MonkeyPatch
+    team: GitRepository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     session = machine(team, "first", 10, monkeypatch)
     leave_anchor(session, SUITE)
     first = reference_for(session, MODELS[0], scores_of(ITEMS, 9.0))
     monkeypatch.setattr("housestyle.gate.creep.reference.SCORING_VERSION", 99)
+    assert "counted anew" not in capsys.readouterr().err
     second = reference_for(session, MODELS[1], scores_of(ITEMS, 10.0))
+    assert "counted anew, from the model in production (222222222222)" in capsys.readouterr().err
     assert first is not None
     assert second is not None
     assert (first.renewed, second.renewed) == (False, True)
