@@ -20,7 +20,7 @@ from ...indexer.queries.freshness import Wanted, viewing
 from ...indexer.queries.hotspots import hotspots
 from ...indexer.queries.modules import Modules, modules
 from ...indexer.queries.reading import View
-from ...trainer.example import Example
+from ...trainer.example import KINDS, Example
 from ...trainer.forms.dataset import read_dataset
 from ..followed import standing
 from ..overriding import told_overrides
@@ -106,7 +106,7 @@ def _samples(newest: Assembly | None, most: int) -> Sequence[Example]:
     for one in sorted(read_dataset(newest.folder), key=lambda one: one.id):
         kinds.setdefault(one.kind, []).append(one)
     rounds = range(max(map(len, kinds.values()), default=0))
-    ordered = [kinds[kind] for kind in sorted(kinds)]
+    ordered = [kinds[kind] for kind in KINDS if kind in kinds]
     turns = (found[turn] for turn in rounds for found in ordered if turn < len(found))
     return list(islice(turns, most))
 
