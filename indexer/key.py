@@ -21,5 +21,20 @@ def repository_key(repository: Repository, head: str) -> bytes:
         head: id of the commit at its HEAD.
 
     """
-    origin = os.environ.get(KEY_VARIABLE) or repository.first_parent(head)[0].id
+    secret = os.environ.get(KEY_VARIABLE)
+    return _key(secret) if secret else public_key(repository, head)
+
+
+def public_key(repository: Repository, head: str) -> bytes:
+    """Return the key that a repository has without a secret: what is told to everybody uses it.
+
+    Args:
+        repository: whose key it is.
+        head: id of the commit at its HEAD.
+
+    """
+    return _key(repository.first_parent(head)[0].id)
+
+
+def _key(origin: str) -> bytes:
     return hashlib.sha256(f"housestyle key\0{origin}".encode()).digest()

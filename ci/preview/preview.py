@@ -17,6 +17,7 @@ from ...core import atomic
 from ...core.fingerprint import code_fingerprint
 from ...core.lock import exclusive
 from ...core.runs import prune, run_for
+from ...indexer.key import public_key
 from ...indexer.provenance.evidence import notes_state
 from ...trainer.taught import taught_symbols
 from ..session import Session
@@ -55,7 +56,7 @@ def preview(session: Session, text: str, *, surprise: bool = False) -> Outcome:
         "code": code_fingerprint(),
         "base": span.base.id,
         "head": span.head.id,
-        "key": session.key.hex()[:16],
+        "key": _key(session, span).hex()[:16],
         "settings": session.settings.model_dump(mode="json"),
         "evidence": notes_state(session.repository),
         "surprise": surprise,
@@ -102,11 +103,12 @@ def _made(
 def _sides(session: Session, span: Span, folder: Path) -> Iterator[tuple[Side, Side]]:
     """Bring up both sides in scratch repositories that go when the block ends."""
     place, kept = folder / "scratch", folder.parent / CORPUS
+    key = _key(session, span)
     shutil.rmtree(place, ignore_errors=True)  # of a preview that was killed
     try:
         with (
-            closing(_side(session, place / "base", span.base.id)) as base,
-            closing(_side(session, place / "head", span.head.id)) as head,
+            closing(_side(session, place / "base", span.base.id, key)) as base,
+            closing(_side(session, place / "head", span.head.id, key)) as head,
         ):
             if not span.is_linear:
                 squash(head.repository, span.base, span.commits)
@@ -121,9 +123,14 @@ def _sides(session: Session, span: Span, folder: Path) -> Iterator[tuple[Side, S
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _side(session: Session, folder: Path, commit: str) -> Side:
+def _key(session: Session, span: Span) -> bytes:
+    """Return the key of both sides: nobody is told what a team's secret holds out."""
+    return public_key(session.repository, span.base.id)
+
+
+def _side(session: Session, folder: Path, commit: str, key: bytes) -> Side:
     repository = scratch(folder, session.repository, commit)
-    return Side(session, repository, workspace_of(repository), session.key)
+    return Side(session, repository, workspace_of(repository), key)
 
 
 def _impact(base: Side, head: Side) -> Impact | None:

@@ -12,6 +12,7 @@ import pytest
 from housestyle.ci.preview.artifact import Artifact
 from housestyle.ci.preview.comparing import GONE
 from housestyle.ci.preview.preview import CORPUS, STAGE
+from housestyle.ci.session import Session
 from housestyle.indexer.git.repository import Repository
 from housestyle.indexer.graph import Graph
 from housestyle.indexer.history import changes
@@ -176,6 +177,16 @@ def test_a_cached_graph_and_corpus_change_nothing(
     (run,) = (path for path in kept.parent.iterdir() if path.is_dir())
     shutil.rmtree(run)
     assert previewed(other) == told
+
+
+def test_the_team_s_secret_decides_nothing_that_is_told(
+    repository: GitRepository, told: Artifact, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOUSESTYLE_KEY", "a secret of the team's")
+    session = opened(repository)
+    monkeypatch.setattr(Session, "key", property(lambda one: pytest.fail("the secret was asked")))
+    shutil.rmtree(session.workspace.runs / STAGE)
+    assert previewed(repository) == told
 
 
 def test_nothing_is_written_but_the_run(repository: GitRepository, told: Artifact) -> None:
