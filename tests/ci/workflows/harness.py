@@ -287,11 +287,19 @@ class Job:
         for level in (self.run.workflow, self.body, step):
             for key, value in level.get("env", {}).items():
                 given[key] = filled(value, contexts)
-        folder = filled(step.get("working-directory", str(self.workspace)), contexts)
+        folder = Path(filled(step.get("working-directory", str(self.workspace)), contexts))
         output = self.temp / "OUTPUT"
         output.write_text("")
+        ok = self.shell(step["run"], folder, given)
+        lines = output.read_text().splitlines()
+        summary = self.temp / "STEP_SUMMARY"
+        self.summary = summary.read_text() if summary.exists() else ""
+        return ok, dict(line.split("=", 1) for line in lines)
+
+    def shell(self, script: str, folder: Path, given: dict[str, str]) -> bool:
+        """Execute lines on this machine, as its steps do; return whether they ended well."""
         done = subprocess.run(
-            ["bash", "-e", "-c", step["run"]],
+            ["bash", "-e", "-c", script],
             cwd=folder,
             env={**self.environment, **given},
             stdin=subprocess.DEVNULL,
@@ -302,11 +310,8 @@ class Job:
             timeout=STEP_SECONDS,
             check=False,
         )
-        self.log += f"$ {step['run']}\n{done.stdout}"
-        lines = output.read_text().splitlines()
-        summary = self.temp / "STEP_SUMMARY"
-        self.summary = summary.read_text() if summary.exists() else ""
-        return done.returncode == 0, dict(line.split("=", 1) for line in lines)
+        self.log += f"$ {script}\n{done.stdout}"
+        return done.returncode == 0
 
 
 def _wanted(on: Payload, name: str, payload: Payload) -> bool:

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.ci.workflows import preloaded
-from tests.ci.workflows.harness import Hub, Run
+from tests.ci.workflows.harness import Hub, Job, Run
 from tests.ci.workflows.rendered import write_all
 from tests.indexer.github.loopback import Loopback, running
 from tests.repositories import GitRepository
@@ -151,6 +151,7 @@ def test_what_is_pushed_is_trained_published_and_told(hub: Hub, tmp_path: Path) 
     ]
     assert "Promoted" in runs[3].jobs["publish"].summary
     _each_machine_installed_what_was_asked_for(hub)
+    _what_was_changed_on_its_way_is_refused(runs[3].jobs["publish"], tmp_path / "other")
     _an_own_pull_request_is_previewed_with_surprise(hub)
     _the_dead_man_looks(hub)
     _secrets_stay_where_they_are(hub, tmp_path)
@@ -183,6 +184,50 @@ def _each_machine_installed_what_was_asked_for(hub: Hub) -> None:
     assert (
         sum("--extra-index-url https://download.pytorch.org/whl/cpu" in one for one in lines) == 2
     )
+
+
+def _what_was_changed_on_its_way_is_refused(job: Job, folder: Path) -> None:
+    """The same publishing on a fresh machine with an empty store, but for one change each."""
+    other = {"HOUSESTYLE_STORE_URL": str(folder / "store")}
+    for name, spoil, words in CHANGED:
+        place = folder / name
+        shutil.copytree(job.temp / "candidate", place / "candidate")
+        shutil.copytree(job.workspace, place / "work")
+        shutil.rmtree(place / "work/.git/housestyle")
+        (folder / "store").mkdir(exist_ok=True)
+        spoil(place / "candidate")
+        assert not job.shell(f"housestyle publish {place / 'candidate'}", place / "work", other)
+        assert words in job.log.splitlines()[-1]
+        assert not list((folder / "store").rglob("log/*"))
+
+
+def _weights(folder: Path) -> None:
+    path = folder / "model/model.safetensors"
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    path.write_bytes(content)
+
+
+def _suite(folder: Path) -> None:
+    path = folder / "suite/items.jsonl"
+    path.write_text(path.read_text().replace("def ", "dof ", 1))
+
+
+def _verdict(folder: Path) -> None:
+    path = folder / "hand-over.json"
+    path.write_text(path.read_text().replace('"alpha": 0.05', '"alpha": 0.06', 1))
+
+
+def _code_to_load(folder: Path) -> None:
+    (folder / "model/modeling_x.py").write_text("raise SystemExit('run')")
+
+
+CHANGED = (
+    ("weights", _weights, "was changed after it was trained"),
+    ("suite", _suite, "the verdict is not about the suite"),
+    ("verdict", _verdict, "the verdict is not about what was decided"),
+    ("code", _code_to_load, "modeling_x.py"),
+)
 
 
 def _an_own_pull_request_is_previewed_with_surprise(hub: Hub) -> None:
