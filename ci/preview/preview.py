@@ -51,6 +51,7 @@ def preview(session: Session, text: str, *, surprise: bool = False) -> Outcome:
     """
     span = span_of(session.repository, text)
     champion = champion_of(session) if surprise else None
+    notes = tuple(notes_of(session, span, lacks_champion=surprise and champion is None))
     runs = session.workspace.runs
     inputs = {
         "code": code_fingerprint(),
@@ -61,13 +62,12 @@ def preview(session: Session, text: str, *, surprise: bool = False) -> Outcome:
         "evidence": notes_state(session.repository),
         "surprise": surprise,
         "champion": champion.digest if champion else None,
+        "notes": notes,
     }
     run = run_for(runs, STAGE, inputs)
 
     def work(folder: Path) -> tuple[dict[str, Any], list[str]]:
-        lacks_champion = surprise and champion is None
-        notes = notes_of(session, span, lacks_champion=lacks_champion)
-        made = _made(session, span, champion, folder, tuple(notes))
+        made = _made(session, span, champion, folder, notes)
         atomic.write_bytes(folder / FILE, made.to_bytes())
         return {"base": span.base.id, "head": span.head.id}, [FILE]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 
 from ...core.errors import UserError
 from ...indexer.git.plain import git_is_installed
@@ -87,6 +88,8 @@ def _ids(git: Git, *arguments: str) -> tuple[str, ...]:
 def _is_linear(
     repository: Repository, base: Commit, head: Commit, commits: tuple[str, ...]
 ) -> bool:
-    line = repository.first_parent(head.id, lambda commit: commit == base.id)
+    steps = count()
+    enough = len(commits)  # a line that is longer has left the change
+    line = repository.first_parent(head.id, lambda one: one == base.id or next(steps) > enough)
     met = line[0].parents[:1] == (base.id,)
     return met and len(line) == len(commits) and all(len(one.parents) == 1 for one in line)
