@@ -52,8 +52,9 @@ def render(name: str, parameters: Parameters, version: int = VERSION) -> str:
         UserError: the branch or the requirement cannot be written into a workflow.
     """
     branch = parameters.branch
-    if "${{" in branch:
-        raise UserError("a workflow would evaluate the name of this branch", "rename the branch")
+    if "${{" in branch or any(letter <= " " or letter == "\x7f" for letter in branch):
+        problem = f"a workflow cannot name the branch {ascii(branch)[:80]}"
+        raise UserError(problem, "rename it, or correct the head of the workflow's file")
     requirement = parameters.requirement
     train, gpu = (with_extras(requirement, *extras, "store", "train") for extras in ((), ("gpu",)))
     filled = {

@@ -67,7 +67,7 @@ class Workflows:
         Raises:
             UserError: a file cannot be read.
         """
-        there = [one.parameters for _, one in self._written() if one is not None]
+        there = [one.parameters for one in self._written()]
         known = [one.requirement for one in there if one.requirement]
         requirement = self.settings.requirement or installed_from() or next(iter(known), "")
         branch = there[0].branch if there else default_branch(self.root)
@@ -105,10 +105,12 @@ class Workflows:
         rewrite(self.root, path, headed(name, parameters, body), text)
         return "merged"
 
-    def _written(self) -> Iterator[tuple[str, Written | None]]:
+    def _written(self) -> Iterator[Written]:
+        """Yield those that were written here, whoever changed them since."""
         for name in NAMES:
-            text = read_there(self.root, path_of(name))
-            yield name, read(text) if text else None
+            found = read(read_there(self.root, path_of(name)) or "")
+            if found is not None:
+                yield found
 
 
 def workflows_step(root: Path, settings: CiSettings) -> Step:

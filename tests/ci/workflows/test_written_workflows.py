@@ -55,6 +55,8 @@ def test_a_branch_is_taken_literally(branch: str, pattern: str, literal: str) ->
     "parameters",
     [
         Parameters("a${{github.token}}"),
+        Parameters("main\njobs: {}"),
+        Parameters("main \u007f"),
         Parameters("main", "housestyle"),
         Parameters("main", "housestyle==1.0"),
         Parameters("main", "--index-url https://evil.example housestyle"),
