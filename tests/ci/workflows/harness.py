@@ -28,7 +28,7 @@ from tests.indexer.github.loopback import BOT, Loopback, Server
 from tests.repositories import GitRepository
 
 Payload = dict[str, Any]
-STEP_SECONDS = 120
+STEP_SECONDS = 600  # a machine may be busy
 
 
 @dataclass

@@ -18,6 +18,7 @@ from pathlib import Path
 
 STREAMS = 3
 LONGEST = 1 << 20
+LOOKS_SECONDS = 5
 
 
 def ask(place: str, arguments: list[str]) -> int:
@@ -31,14 +32,19 @@ def ask(place: str, arguments: list[str]) -> int:
 
 
 def serve(place: str) -> None:
-    """Answer one after the other."""
+    """Answer one after the other, as long as whoever started this is there."""
+    parent = os.getppid()
     _import()
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(place)
         listening.listen()
+        listening.settimeout(LOOKS_SECONDS)
         print("ready", flush=True)  # noqa: T201 - told to whoever waits for it
-        while True:
-            connection, _ = listening.accept()
+        while os.getppid() == parent:
+            try:
+                connection, _ = listening.accept()
+            except TimeoutError:
+                continue
             with connection:
                 _answer(connection)
 
