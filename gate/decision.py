@@ -214,12 +214,18 @@ def _gains(rows: Sequence[Comparison], rules: Rules) -> list[str]:
 
 def _no_gain(rows: Sequence[Comparison], rules: Rules) -> str:
     seen = [
-        f"{row.name} {_interval(row)}, detectable {percent(-(row.detectable or 0.0))}"
+        f"{row.name} {_interval(row)}, {_lacking(row)}"
         for row in rows
         if row.name in rules.gain and row.state in JUDGED
     ]
     measured = f" ({'; '.join(seen)})" if seen else ""
     return f"No significant gain in {' or '.join(rules.gain) or 'any category'}{measured}."
+
+
+def _lacking(row: Comparison) -> str:
+    if row.high is not None and row.high < 0.0:
+        return "in too few files to be sure"
+    return f"detectable {percent(-(row.detectable or 0.0))}"
 
 
 def _interval(row: Comparison) -> str:
