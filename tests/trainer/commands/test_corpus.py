@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -33,9 +33,18 @@ def reasons(made: Assembly) -> Counter[str]:
 
 def one_dropped(made: Assembly, reason: str) -> str:
     """The id of a candidate that was dropped for this, and of which no twin is kept."""
-    kept = {example.id for example in made.examples}
-    rows = made.look.rows_dropped(reason)
-    return next(made.look.live.id[row] for row in rows if made.look.live.id[row] not in kept)
+    return next(identity for identity, _ in _dropped(made, reason))
+
+
+def one_to_rescue(made: Assembly) -> str:
+    """The same for any reason, of a candidate that repeats nothing that is protected."""
+    return next(i for reason in reasons(made) for i, leak in _dropped(made, reason) if not leak)
+
+
+def _dropped(made: Assembly, reason: str) -> Iterator[tuple[str, str]]:
+    kept, live = {example.id for example in made.examples}, made.look.live
+    rows = (row for row in made.look.rows_dropped(reason) if live.id[row] not in kept)
+    return ((live.id[row], live.leak[row]) for row in rows)
 
 
 def test_every_command_is_documented() -> None:
@@ -101,7 +110,7 @@ def test_the_limits_in_force_are_listed(ask: Ask, made: Assembly) -> None:
 def test_a_pin_rescues_from_the_next_assembly_on(
     ask: Ask, made: Assembly, git_repository: GitRepository
 ) -> None:
-    identity = one_dropped(made, next(iter(reasons(made))))
+    identity = one_to_rescue(made)
     told = json.loads(ask("pin", identity, "--note", "rare", "--json"))
     assert (told["action"], told["id"], told["note"]) == ("pin", identity, "rare")
     assert json.loads(ask("explain", identity, "--json"))["kept"]
