@@ -33,7 +33,8 @@ MAX_DROPS = 6
 MAX_ROWS = 12
 MAX_REASONS = 6
 LEGEND = (
-    "Loss in bits, or the share of answers that is wrong or fails; lower is better.\n"
+    "Loss in bits, or the share of answers that is wrong or fails (pts: points of it); lower is "
+    "better.\n"
     "ψ: share of answers on which the models disagree. n/files: items and their files.\n"
     "Detects: the smallest change that so many would show in four of five tries."
 )

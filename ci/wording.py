@@ -32,14 +32,20 @@ def percent(share: float | None) -> str:
 def detectable(row: Mapping[str, Any]) -> str:
     """Return the smallest change that the comparison could have shown, or a dash."""
     share = row["detectable"]
-    return "-" if share is None else f"{100 * share:.1f} %"
+    return "-" if share is None else f"{100 * share:.1f} {scale(row)}"
 
 
 def interval(row: Mapping[str, Any]) -> str:
     """Return a comparison's change with its interval, such as "+1.6 % [+0.4, +2.8]"."""
     if row["change"] is None:
         return "-"
-    return f"{percent(row['change'])} [{_points(row['low'])}, {_points(row['high'])}]"
+    low, high = _points(row["low"]), _points(row["high"])
+    return f"{_points(row['change'])} {scale(row)} [{low}, {high}]"
+
+
+def scale(row: Mapping[str, Any]) -> str:
+    """Return "%" of a relative change, "pts" where it is a difference of two shares."""
+    return "pts" if str(row.get("unit", "")).startswith("share") else "%"
 
 
 def _points(share: float) -> str:

@@ -116,9 +116,9 @@ def percent(share: float) -> str:
     return f"{_points(share)} %"
 
 
-def told(change: float, low: float, high: float) -> str:
+def told(change: float, low: float, high: float, scale: str = "%") -> str:
     """Return a change with its interval, such as "+1.6 % [+0.4, +2.8]"."""
-    return f"{percent(change)} [{_points(low)}, {_points(high)}]"
+    return f"{_points(change)} {scale} [{_points(low)}, {_points(high)}]"
 
 
 def _points(share: float) -> str:

@@ -31,7 +31,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from .comparison import WRONG, Comparison, compare, percent, told
+from .comparison import WRONG, Comparison, compare, told
 from .creep.judging import Creep, creep_of
 from .looks import look_sizes, shares
 from .macro import macro_doubt
@@ -225,13 +225,17 @@ def _no_gain(rows: Sequence[Comparison], rules: Rules) -> str:
 def _lacking(row: Comparison) -> str:
     if row.high is not None and row.high < 0.0:
         return "in too few files to be sure"
-    return f"detectable {percent(-(row.detectable or 0.0))}"
+    return f"detectable {-100 * (row.detectable or 0.0):.1f} {_scale(row)}"
 
 
 def _interval(row: Comparison) -> str:
     if row.change is None or row.low is None or row.high is None:
         return "not measured"
-    return told(row.change, row.low, row.high)
+    return told(row.change, row.low, row.high, _scale(row))
+
+
+def _scale(row: Comparison) -> str:
+    return "pts" if row.unit in WRONG.values() else "%"
 
 
 def _asides(rows: Sequence[Comparison], rules: Rules) -> list[str]:
