@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from ...core.errors import UserError
-from ..comparison import Comparison
+from ..comparison import MANY_FILES, Comparison
 from ..verdict import Verdict
 from .dealing import Loss
 from .planting import Target, sure_loss, target_of
-from .promises import BLOCKED, FALSE_BLOCK, Promise
+from .promises import BLOCKED, FALSE_BLOCK, NEARLY, Promise
 from .replay import Game, Row, Seen, no_step, replay
 
 SCENARIOS = ("once", "twice", "sure", "ten")
@@ -224,10 +224,10 @@ def _overall(equal: Seen, alpha: float) -> Iterator[Promise]:
 def _each(guards: Sequence[Guard], targets: Sequence[Target], alpha: float) -> Iterator[Promise]:
     for guard, target in zip(guards, targets, strict=True):
         once, sure, ten = guard.once, guard.sure, guard.ten
-        if (
-            guard.spread and once and once.runs
-        ):  # models that answer alike pass at the margin by rounding
-            yield Promise("a loss of the margin passes", guard.name, once.passed, once.runs, alpha)
+        # models that answer alike pass at the margin by rounding
+        if guard.spread and once and once.runs:
+            bound = alpha if guard.files >= MANY_FILES else NEARLY * alpha
+            yield Promise("a loss of the margin passes", guard.name, once.passed, once.runs, bound)
         if sure and sure.runs:
             what = f"a loss of {sure.size:.0%} is blocked"
             yield Promise(what, guard.name, sure.blocked, sure.runs, BLOCKED, at_most=False)

@@ -11,6 +11,7 @@ from ..statistics.distributions import normal_quantile
 
 DOUBT = 0.001  # a share is beyond its bound only if chance alone so seldom brings it there
 FALSE_BLOCK = 0.6  # of alpha: the exact tests stay below their level
+NEARLY = 1.5  # times alpha: what a t test over few and uneven files errs at most
 BLOCKED = 0.95  # of losses that the formulas say are found in 99 of 100 tries
 
 
