@@ -210,20 +210,16 @@ def _categories(verdict: Mapping[str, Any]) -> Table:
     from rich.table import Table
 
     rows = verdict["comparisons"]
-    with_base = bool(verdict["champion"]) and any(row["base"] is not None for row in rows)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True, caption=LEGEND)
     table.caption_justify = "left"
     table.add_column("Category", overflow="ellipsis", no_wrap=True, max_width=16)
-    values = ("Base", "Prod.", "New") if with_base else (_against(verdict), "New")
     change = f"Change [{level(rows)}]"
-    for name in (*values, change, "Won/lost", "ψ", "n/files", "Detects"):
+    for name in (_against(verdict), "New", change, "Won/lost", "ψ", "n/files", "Detects"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("Says", no_wrap=True)
     for row in rows[:MAX_ROWS]:
-        base = [number(row["base"])] if with_base else []
         table.add_row(
             _text(visible(row["name"], 16)),
-            *base,
             number(row["champion"]),
             number(row["candidate"]),
             interval(row),
