@@ -43,6 +43,8 @@ def invalid_reasons(
     evidence: Evidence,
 ) -> list[str]:
     """Return why these scores allow no verdict, in plain sentences; empty when they do."""
+    if evidence.altered:
+        return ["The candidate was changed after it was trained: delete its run and train again."]
     lists = {"candidate": candidate, "champion": champion}
     if base is not None:
         lists["base"] = base

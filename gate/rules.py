@@ -111,6 +111,7 @@ class Evidence:
         unavailable: categories that could not be asked for, and why.
         reference: scores of the anchor's items from before, by the same engine; None before the
             first promotion.
+        altered: whether the candidate is another than was trained.
     """
 
     candidate: Scored
@@ -123,3 +124,4 @@ class Evidence:
     files: Mapping[str, int] | None = None
     unavailable: Mapping[str, str] = field(default_factory=dict)
     reference: Reference | None = None
+    altered: bool = False

@@ -66,9 +66,9 @@ def run(session: Session, earlier: Earlier) -> Outcome:
 
 
 def _reference(session: Session, evaluated: Outcome) -> Reference | None:
-    """Return what slow decline is measured against; None while nothing is in production."""
+    """Return what slow decline is measured against; None while nothing is, or was scored."""
     models = evaluated.result["models"]
-    if models["champion"] == models["base"]:
+    if models["champion"] == models["base"] or evaluated.result.get("altered"):
         return None
     scores = read_scores(evaluated.folder / "champion.jsonl")
     return reference_for(session, models["champion"], scores)

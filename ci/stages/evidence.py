@@ -22,7 +22,8 @@ def evidence(
     Args:
         suite: its items.
         frozen: outcome of the stage that froze it.
-        scored: digests of the models by role, of the suite they were asked, and of the engine.
+        scored: digests of the models by role, of the suite they were asked, and of the engine;
+            and whether the candidate is another than was trained.
         contaminated: ids of training examples that repeat an item.
     """
     prompts = json_digest([[item.prompt, item.suffix] for item in suite.items])
@@ -41,4 +42,5 @@ def evidence(
         expected=suite.counts(),
         files=suite.files(),
         unavailable=frozen.result.get("unavailable", {}),
+        altered=bool(scored.get("altered")),
     )

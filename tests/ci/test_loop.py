@@ -19,7 +19,9 @@ from housestyle.ci.pipeline import STAGES
 from housestyle.ci.remembering import recall
 from housestyle.ci.session import Session, open_session
 from housestyle.core.console import Console
+from housestyle.core.digest import file_digest
 from housestyle.core.main import main
+from housestyle.core.runs import MANIFEST
 from housestyle.indexer.conversations import model
 from tests.repositories import GitRepository
 
@@ -95,6 +97,7 @@ def test_the_loop_from_commits_to_a_champion(
     _the_suite_is_shown(click_repository, stages, capsys)
     _nothing_new(click_repository, stages, capsys)
     _a_job_is_told(click_repository, stages, capsys, monkeypatch)
+    _tampered_weights_allow_no_verdict(click_repository, stages, capsys)
     with monkeypatch.context() as patch:
         patch.setenv("HOUSESTYLE_GATE_ALPHA", "1e-9")
         _a_hold_is_remembered_too(click_repository, capsys)
@@ -144,6 +147,34 @@ def _a_job_is_told(
     assert report.verdict == stages["decide"]["verdict"]
     assert report.window == [report.context["commit"]]
     assert report.context["training"]["seed"] == 7
+
+
+def _tampered_weights_allow_no_verdict(repository: GitRepository, stages: Any, capsys: Any) -> None:
+    """One bit of the candidate is flipped, and its run's record of its files made to fit.
+
+    Without the latter the run counts as damaged, and the candidate is trained again.
+    """
+    folder = Path(stages["train"]["folder"])
+    weights, record = folder / "model" / "model.safetensors", folder / MANIFEST
+    whole, written = weights.read_bytes(), record.read_bytes()
+    weights.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    forged = json.loads(written)
+    forged["outputs"]["model/model.safetensors"] = file_digest(weights)
+    record.write_text(json.dumps(forged))
+    verdict = run(repository, "decide", capsys=capsys)["verdict"]
+    assert verdict["outcome"] == "invalid"
+    assert verdict["reasons"] == [
+        "The candidate was changed after it was trained: delete its run and train again."
+    ]
+    assert "No verdict" in _last_screen(repository, capsys)
+    weights.write_bytes(whole)
+    record.write_bytes(written)
+
+
+def _last_screen(repository: GitRepository, capsys: Any) -> str:
+    assert main(["report", "--repo", str(repository.folder)]) == 0
+    printed: str = capsys.readouterr().out
+    return printed
 
 
 def _a_comparison_is_not(repository: GitRepository, capsys: Any) -> None:
@@ -199,7 +230,7 @@ def _only_the_delta(repository: GitRepository, stages: Any, capsys: Any) -> None
     assert 0 < second["assemble"]["new"] < stages["assemble"]["new"] / 4
     assert second["evaluate"]["models"]["champion"] == stages["train"]["model"]
     told = run(repository, "status", capsys=capsys)["verdicts"]
-    assert (told["decisions"], told["overrides"], told["false_blocks"]) == (4, 1, 0)
+    assert (told["decisions"], told["overrides"], told["false_blocks"]) == (5, 1, 0)
     models = run(repository, "models", capsys=capsys)
     assert models["log"][0]["action"] == "promote"
     assert models["head"]["model"] in (stages["train"]["model"], second["train"]["model"])
