@@ -90,6 +90,7 @@ def hub(git_repository: GitRepository, tmp_path: Path, command: str, bases: Path
                 name: {key: value.format(name) for key, value in secrets.items()}
                 for name in ENVIRONMENTS
             },
+            variables={"HOUSESTYLE_TORCH_INDEX_CPU": "https://torch.example.org"},
             extra={
                 "HOUSESTYLE_CACHE": str(bases),
                 "GIT_CONFIG_GLOBAL": "/dev/null",
@@ -181,9 +182,7 @@ def _each_machine_installed_what_was_asked_for(hub: Hub) -> None:
     assert len(lines) == 4  # graph, train, publish, tell
     assert all("git+https://example.org/a/b@0123456789" in line for line in lines)
     assert sum("housestyle[store,train] @" in line for line in lines) == 2
-    assert (
-        sum("--extra-index-url https://download.pytorch.org/whl/cpu" in one for one in lines) == 2
-    )
+    assert sum("--extra-index-url https://torch.example.org" in one for one in lines) == 2
 
 
 def _what_was_changed_on_its_way_is_refused(job: Job, folder: Path) -> None:
