@@ -10,18 +10,16 @@ commit and model, keeps what a fresh machine has to fetch small.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 from ...core.store.folder import FolderStore
-from ...core.store.store import DamagedObjectError, Store
+from ...core.store.shelf import Shelf as Records
+from ...core.store.store import Store
 from .records import MAX_SHEET, Followed, as_bytes, once, read_sheet
 
-NAME = re.compile(r"\d{12}-[0-9a-f]{64}\.json")
 MOST = 2_000  # the newest so many are read: years of two runs a day
 FETCHERS = 8
 
@@ -57,8 +55,7 @@ class Shelf:
         Raises:
             StoreError: the store cannot be used.
         """
-        found = [one.name.rpartition("/")[2] for one in self.store.list(self.prefix)]
-        return sorted(name for name in found if NAME.fullmatch(name))[-MOST:]
+        return self.records.names()[-MOST:]
 
     def content(self, name: str) -> bytes | None:
         """Return the bytes of a sheet; None when it is damaged or of another version.
@@ -66,12 +63,8 @@ class Shelf:
         Raises:
             StoreError: it is not there, or the store cannot be used.
         """
-        digest = name.removesuffix(".json").partition("-")[2]
-        try:
-            content = self.store.get(f"{self.prefix}/{name}", digest, MAX_SHEET)
-        except DamagedObjectError:
-            return None
-        return content if read_sheet(content) is not None else None
+        content = self.records.get(name)
+        return content if content is not None and read_sheet(content) is not None else None
 
     def put(self, rows: Sequence[Followed], time: int) -> bool:
         """Keep the rows of a run; return whether there was something new to keep.
@@ -83,11 +76,12 @@ class Shelf:
         Raises:
             StoreError: the store cannot be used.
         """
-        content = as_bytes(rows)
-        digest = sha256(content).hexdigest()
-        return bool(rows) and self.store.put(
-            f"{self.prefix}/{time:012d}-{digest}.json", content, digest
-        )
+        return bool(rows) and self.records.put(as_bytes(rows), time)
+
+    @property
+    def records(self) -> Records:
+        """The sheets as bytes."""
+        return Records(self.store, self.prefix, MAX_SHEET)
 
     def read(self) -> Curve:
         """Return every row, and which sheets are damaged.
@@ -127,5 +121,4 @@ def _copy(source: Shelf, target: Shelf, names: Sequence[str]) -> None:
     with ThreadPoolExecutor(FETCHERS) as pool:
         for name, content in zip(names, pool.map(source.content, names), strict=True):
             if content is not None:
-                digest = name.removesuffix(".json").partition("-")[2]
-                target.store.put(f"{target.prefix}/{name}", content, digest)
+                target.records.put(content, int(name.partition("-")[0]))
