@@ -14,19 +14,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from benchmarks.gate import (
-    BLOCK,
-    HOLD,
-    ITEMS,
-    NINE,
-    PROMOTE,
-    Array,
-    Measured,
-    answers_table,
-    contest,
-    gate,
-    small_table,
-)
+from benchmarks.gate import answers_table, small_table
+from benchmarks.simulated import BLOCK, HOLD, ITEMS, NINE, PROMOTE, Array, Measured, contest, gate
 from housestyle.gate.decision import decide, undecided
 from housestyle.gate.looks import look_sizes
 from housestyle.gate.rules import Rules
