@@ -24,11 +24,6 @@ def number(value: float | None) -> str:
     return "-" if value is None else f"{value:.3f}"
 
 
-def percent(share: float | None) -> str:
-    """Return a signed change such as "+1.6 %", or a dash."""
-    return "-" if share is None else f"{_points(share)} %"
-
-
 def detectable(row: Mapping[str, Any]) -> str:
     """Return the smallest change that the comparison could have shown, or a dash."""
     share = row["detectable"]
